@@ -1,0 +1,1 @@
+"""dexter: questions about Indian earnings, answered by numbers with addresses."""

@@ -1,0 +1,99 @@
+"""Documents companies file, and how far each may be trusted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Basis(StrEnum):
+    """Standalone and consolidated results are two statements, never mixed."""
+
+    STANDALONE = "standalone"
+    CONSOLIDATED = "consolidated"
+
+
+class Review(StrEnum):
+    """Whether a reading may be used."""
+
+    ACCEPTED = "accepted"
+    REVIEW = "review"
+    REJECTED = "rejected"
+
+
+class Grade(StrEnum):
+    """A: identities exact; B: within rounding, second reader agrees; C: neither.
+
+    ``imported`` figures came as rows: no document, no identities.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    IMPORTED = "imported"
+
+
+class DocumentKind(StrEnum):
+    """What a file turned out to be."""
+
+    RESULTS = "results"
+    NEWSPAPER = "newspaper"
+    INTIMATION = "intimation"
+    PRESENTATION = "presentation"
+    XBRL = "xbrl"
+    OTHER = "other"
+    NOT_A_DOCUMENT = "not_a_document"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A document as kept: its bytes by hash, and when the public first saw it.
+
+    ``known_at`` is null when nobody told us, with the reason beside it.
+    """
+
+    sha256: str
+    name: str
+    kind: DocumentKind
+    symbol: str | None
+    known_at: datetime | None
+    known_at_reason: str | None
+    url: str | None
+    status: Review
+    reason: str | None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsEvent:
+    """A company's results for a quarter becoming public for the first time."""
+
+    symbol: str
+    company: str
+    period_end: date
+    published_at: datetime
+    basis: Basis
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedResults:
+    """A board meeting announced to consider results."""
+
+    symbol: str
+    company: str
+    meeting_date: date
+    purpose: str
+    known_at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A dated announcement or news line; its text is untrusted."""
+
+    symbol: str
+    published_at: datetime
+    title: str
+    text: str
+    source: str
+    url: str | None = None

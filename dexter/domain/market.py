@@ -1,0 +1,67 @@
+"""Prices as the exchange printed them, and the adjustments between them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Circuit(StrEnum):
+    """What is known of an upper circuit on a session."""
+
+    NONE = "none"
+    TOUCHED = "touched"
+    LOCKED_AT_END = "locked_at_end"
+    INFERRED = "inferred"
+    NO_BAND = "no_band"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CorporateAction:
+    """A split or bonus: prices before ``ex_date`` are multiplied by ``factor``."""
+
+    symbol: str
+    ex_date: date
+    factor: Decimal
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHistory:
+    """Daily bars of one symbol, ascending, as columns of equal length.
+
+    Prices are raw rupees as traded; ``factor`` is the split/bonus back-adjustment
+    known at the end of this history, so ``close[i] * factor[i]`` is comparable across
+    days and the last factor is 1. ``volume`` is shares, ``turnover`` rupees.
+    ``band`` is the price band in per cent at whose upper limit the session closed, by
+    inference (0: it did not). ``no_band`` marks sessions with futures (no fixed band).
+    """
+
+    symbol: str
+    sessions: tuple[date, ...]
+    open: tuple[float, ...]
+    high: tuple[float, ...]
+    low: tuple[float, ...]
+    close: tuple[float, ...]
+    base: tuple[float, ...]
+    factor: tuple[float, ...]
+    volume: tuple[float, ...]
+    turnover: tuple[float, ...]
+    band: tuple[int, ...]
+    no_band: tuple[bool, ...]
+    source: str
+
+    def __len__(self) -> int:
+        """Number of sessions."""
+        return len(self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHistory:
+    """Daily closes of an index, ascending."""
+
+    name: str
+    sessions: tuple[date, ...]
+    close: tuple[float, ...]
+    source: str

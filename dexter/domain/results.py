@@ -1,0 +1,57 @@
+"""The headline figures of quarters, as a series of one basis."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from dexter.domain.evidence import Source
+from dexter.domain.filing import Basis, Grade
+from dexter.domain.period import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterFigures:
+    """One company-quarter on one basis; amounts in rupees, EPS in rupees per share.
+
+    ``known_at`` is when the document these numbers come from was public,
+    ``published_at`` when the first document of that quarter was (the event).
+    ``known_at`` is null when unknown (then ``AsOf.sees`` decides). ``sources`` gives
+    the address of each figure by name (``revenue``, ``net_profit``, ``eps``).
+    """
+
+    symbol: str
+    period_end: date
+    basis: Basis
+    revenue: Decimal | None
+    net_profit: Decimal | None
+    eps: Decimal | None
+    known_at: datetime | None
+    published_at: datetime | None
+    grade: Grade
+    sources: dict[str, Source]
+    other_income: Decimal | None = None
+    profit_before_tax: Decimal | None = None
+    exceptional: Decimal | None = None
+
+    @property
+    def quarter(self) -> Quarter:
+        """The fiscal quarter these figures close."""
+        return Quarter.containing(self.period_end)
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonPeer:
+    """What one company's results measured when they came out; fractions or null.
+
+    The cross-section that percentiles are taken within. ``published_at`` is first
+    publication, so a peer is visible only after it reported.
+    """
+
+    symbol: str
+    family: str
+    published_at: datetime
+    sue: float | None
+    revenue_growth: float | None
+    profit_growth: float | None
+    margin_change: float | None
+    quality: float | None = None

@@ -1,0 +1,291 @@
+"""Every error dexter raises on purpose; each owns its sentence and its hint.
+
+::
+
+    DexterError                     one sentence, a hint, an exit code
+    ├── UsageError                  the person can act (exit 2)
+    │   ├── QuestionError           empty, absurd or not about earnings
+    │   ├── UnknownCompanyError     nobody listed goes by that name
+    │   ├── MomentError             an --as-of that cannot be used
+    │   └── SettingError            a setting or key that cannot be used
+    ├── DocumentError               a file refuses to be read; its siblings go on
+    │   ├── NotADocumentError       neither PDF nor XBRL
+    │   ├── TruncatedDocumentError  ends before its own end
+    │   ├── EncryptedDocumentError  asks for a password
+    │   ├── DocumentTooLargeError   over a page, byte or time cap
+    │   └── HostileDocumentError    entities, bombs, external references
+    ├── StoreError                  what we keep cannot be read or written
+    │   ├── HomeUnwritableError
+    │   ├── StoreCorruptError
+    │   ├── DiskFullError
+    │   └── ImportShapeError        a data folder without the expected columns
+    ├── ModelError                  a language model failed
+    │   ├── ModelKeyError           no key, or the key was refused
+    │   ├── ModelBusyError          rate limited or overloaded after all tries
+    │   ├── ModelUnreachableError   no connection, time-out, broken stream
+    │   ├── ModelRequestError       the provider refused the request itself
+    │   ├── ModelRefusalError       the model declined
+    │   ├── ModelTruncatedError     the answer hit max_tokens
+    │   └── ModelReplyError         the reply is not what was asked for
+    ├── ToolError                   the model (or plan) can act: mend and go round
+    │   ├── UnknownToolError
+    │   └── ToolArgumentsError
+    ├── PlanError                   the planner could not make a plan
+    ├── BudgetError                 a ceiling would be passed
+    ├── PredictorError              no usable champion
+    └── JournalError
+        ├── UnknownRunError
+        ├── ReplayMissError         replay asked for a step nobody recorded
+        ├── RunBusyError            another process is writing this run
+        └── IntegrityError          the chain does not hold (exit 4)
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class DexterError(Exception):
+    """One sentence for the person, a hint, and the exit code that goes with it."""
+
+    exit_code = 1
+
+    def __init__(self, sentence: str, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+
+
+class UsageError(DexterError):
+    """The person asked for something that cannot be done as asked."""
+
+    exit_code = 2
+
+
+class QuestionError(UsageError):
+    """A question dexter cannot plan."""
+
+
+class UnknownCompanyError(UsageError):
+    """Nobody listed goes by that name."""
+
+    def __init__(self, text: str, nearest: Sequence[str] = ()) -> None:
+        self.text = text
+        self.nearest = tuple(nearest)
+        hint = (
+            f"Did you mean {', '.join(self.nearest)}?"
+            if self.nearest
+            else "Ask with the NSE symbol, for example TCS."
+        )
+        super().__init__(f"No company called “{text}” is known here.", hint)
+
+
+class MomentError(UsageError):
+    """An --as-of that cannot be used."""
+
+
+class SettingError(UsageError):
+    """A setting that cannot be used; the message never shows its value."""
+
+
+class DocumentError(DexterError):
+    """A file that refuses to be read."""
+
+    def __init__(self, name: str, what: str, hint: str = "") -> None:
+        self.name = name
+        self.what = what
+        super().__init__(f"{name}: {what}.", hint)
+
+
+class NotADocumentError(DocumentError):
+    """Neither PDF nor XBRL."""
+
+
+class TruncatedDocumentError(DocumentError):
+    """The file ends before its own end."""
+
+    def __init__(self, name: str, detail: str = "") -> None:
+        what = "the file is truncated or damaged"
+        super().__init__(
+            name, f"{what} ({detail})" if detail else what, "Download it again."
+        )
+
+
+class EncryptedDocumentError(DocumentError):
+    """The file asks for a password."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            name, "the file is encrypted", "Save it without a password first."
+        )
+
+
+class DocumentTooLargeError(DocumentError):
+    """The file passes a page, byte or time cap."""
+
+
+class HostileDocumentError(DocumentError):
+    """The file tries to make its reader do something: entities, bombs, references."""
+
+
+class StoreError(DexterError):
+    """What dexter keeps cannot be read or written."""
+
+
+class HomeUnwritableError(StoreError):
+    """DEXTER_HOME cannot be written."""
+
+    def __init__(self, home: Path, why: str) -> None:
+        super().__init__(
+            f"The data folder {home} cannot be written: {why}.",
+            "Set DEXTER_HOME to a folder you own.",
+        )
+
+
+class StoreCorruptError(StoreError):
+    """A database or Parquet file that does not open."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"{path} is damaged: {why}.",
+            "Move it aside and import the data again; "
+            "the journal of runs is a separate file.",
+        )
+
+
+class DiskFullError(StoreError):
+    """No room left; nothing already durable is lost."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"Writing to {path} failed: {why}.",
+            "Free some disk space, then continue with `dexter runs resume`.",
+        )
+
+
+class ImportShapeError(StoreError):
+    """A data folder without the files or columns that were expected."""
+
+
+class ModelError(DexterError):
+    """A language model failed."""
+
+
+class ModelKeyError(ModelError):
+    """No key, or the key was refused."""
+
+    def __init__(self, provider: str, variable: str, *, refused: bool = False) -> None:
+        what = "refused the key in" if refused else "needs a key in"
+        super().__init__(
+            f"{provider} {what} {variable}.",
+            f"Set {variable}, or use --model offline, which needs none.",
+        )
+
+
+class ModelBusyError(ModelError):
+    """Rate limited or overloaded after every try."""
+
+
+class ModelUnreachableError(ModelError):
+    """No connection, a time-out, or a stream that broke."""
+
+
+class ModelRequestError(ModelError):
+    """The provider refused the request itself (400, 404, 413, 422)."""
+
+
+class ModelRefusalError(ModelError):
+    """The model declined to answer."""
+
+
+class ModelTruncatedError(ModelError):
+    """The answer hit max_tokens."""
+
+
+class ModelReplyError(ModelError):
+    """The reply is not of the shape that was asked for."""
+
+
+class ToolError(DexterError):
+    """The model or plan should mend its call."""
+
+
+class UnknownToolError(ToolError):
+    """A tool nobody offers."""
+
+    def __init__(self, name: str, offered: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no tool called {name!r}.", f"Offered: {', '.join(offered)}."
+        )
+
+
+class ToolArgumentsError(ToolError):
+    """Arguments that do not fit the tool."""
+
+    def __init__(self, tool: str, problems: Sequence[str]) -> None:
+        super().__init__(
+            f"{tool} cannot take these arguments: {'; '.join(problems)}.",
+            "Mend the arguments and call again.",
+        )
+
+
+class PlanError(DexterError):
+    """The planner could not make a usable plan."""
+
+
+class BudgetError(DexterError):
+    """A ceiling would be passed by the next call."""
+
+    def __init__(self, scope: str, ceiling: str, needed: str) -> None:
+        self.scope = scope
+        super().__init__(
+            f"The next model call could cost {needed}, "
+            f"over what is left of the {scope} budget of {ceiling}.",
+            "Raise --budget, or use --model offline.",
+        )
+
+
+class PredictorError(DexterError):
+    """No usable champion model."""
+
+
+class JournalError(DexterError):
+    """The journal cannot do what was asked."""
+
+
+class UnknownRunError(JournalError):
+    """No run goes by that id."""
+
+    exit_code = 2
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"There is no run {run_id!r}.", "See them with `dexter runs list`."
+        )
+
+
+class ReplayMissError(JournalError):
+    """Replay asked for a step that was never recorded."""
+
+    exit_code = 4
+
+    def __init__(self, span: str, name: str) -> None:
+        super().__init__(
+            f"Replay needs {name!r} in span {span!r}, which this run never recorded.",
+            "The code or the question changed since; run it afresh.",
+        )
+
+
+class RunBusyError(JournalError):
+    """Another process is writing this run."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"Run {run_id} is being written by another process.",
+            "Wait for it to end, or stop it first.",
+        )
+
+
+class IntegrityError(JournalError):
+    """The record does not hold together."""
+
+    exit_code = 4
