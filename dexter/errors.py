@@ -8,6 +8,7 @@
     │   ├── UnknownCompanyError     nobody listed goes by that name
     │   ├── MomentError             an --as-of that cannot be used
     │   └── SettingError            a setting or key that cannot be used
+    │       └── UnusableVariableError
     ├── DocumentError               a file refuses to be read; its siblings go on
     │   ├── NotADocumentError       neither PDF nor XBRL
     │   ├── TruncatedDocumentError  ends before its own end
@@ -85,6 +86,16 @@ class MomentError(UsageError):
 
 class SettingError(UsageError):
     """A setting that cannot be used; the message never shows its value."""
+
+
+class UnusableVariableError(SettingError):
+    """An environment variable holds something unusable; its value is not shown."""
+
+    def __init__(self, variable: str, why: str) -> None:
+        super().__init__(
+            f"{variable} cannot be used: {why}.",
+            "Mend it in the environment or in .env.",
+        )
 
 
 class DocumentError(DexterError):
@@ -200,9 +211,27 @@ class ModelRefusalError(ModelError):
 class ModelTruncatedError(ModelError):
     """The answer hit max_tokens."""
 
+    @classmethod
+    def cut(cls, what: str) -> "ModelTruncatedError":
+        """A structured answer that was cut."""
+        return cls(
+            f"The model's {what} was cut at its token limit.",
+            "Ask a narrower question.",
+        )
+
 
 class ModelReplyError(ModelError):
     """The reply is not of the shape that was asked for."""
+
+    @classmethod
+    def not_json(cls) -> "ModelReplyError":
+        """A reply without the JSON document it was asked for."""
+        return cls("The reply holds no JSON document of the schema asked for.")
+
+    @classmethod
+    def misshapen(cls, problems: Sequence[str]) -> "ModelReplyError":
+        """A document that does not fit, with each problem in words."""
+        return cls(f"The reply does not fit: {'; '.join(problems)}.")
 
 
 class ToolError(DexterError):
@@ -230,6 +259,12 @@ class ToolArgumentsError(ToolError):
 
 class PlanError(DexterError):
     """The planner could not make a usable plan."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(
+            f"No usable plan came back: {'; '.join(problems)}.",
+            "Ask in simpler words, or use --model offline.",
+        )
 
 
 class BudgetError(DexterError):

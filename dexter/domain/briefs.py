@@ -93,7 +93,12 @@ class ValidationBrief:
 
 @dataclass(frozen=True, slots=True)
 class SynthesisBrief:
-    """Verified evidence to be put into words with references."""
+    """Verified evidence to be put into words with references.
+
+    Absences are referenced as a1, a2, … and conflicts as c1, c2, … in this order;
+    ``notes`` are (reference, sentence) pairs written by code, such as ``note_sue``.
+    ``refused`` are sentences of a first answer, each with what was wrong with it.
+    """
 
     question: str
     understood_as: str
@@ -102,6 +107,7 @@ class SynthesisBrief:
     absences: tuple[Absence, ...]
     conflicts: tuple[Conflict, ...]
     warnings: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
 
 

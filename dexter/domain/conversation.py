@@ -90,7 +90,11 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """What came back. ``data`` is the parsed JSON document when one was asked for."""
+    """What came back. ``data`` is the parsed JSON document when one was asked for.
+
+    ``usd`` covers every try. It is null, with ``usd_reason``, when the model's price is
+    not known; with a reason beside a figure, the reason says what was assumed.
+    """
 
     text: str
     stop: StopReason
@@ -98,5 +102,6 @@ class ModelReply:
     calls: tuple[ToolCall, ...] = ()
     data: Mapping[str, object] | None = None
     usage: TokenUsage = field(default_factory=TokenUsage)
-    usd: str = "0"
+    usd: str | None = "0"
     tries: int = 1
+    usd_reason: str | None = None

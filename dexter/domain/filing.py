@@ -48,7 +48,8 @@ class DocumentKind(StrEnum):
 class Filing:
     """A document as kept: its bytes by hash, and when the public first saw it.
 
-    ``known_at`` is null when nobody told us, with the reason beside it.
+    ``known_at`` is null when nobody told us, with the reason beside it. ``flags`` are
+    sentences in it that address AI readers: untrusted, quoted, never obeyed.
     """
 
     sha256: str
@@ -61,6 +62,7 @@ class Filing:
     status: Review
     reason: str | None
     subject: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

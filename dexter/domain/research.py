@@ -6,7 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from dexter.domain.alert import Alert
+from dexter.domain.alert import (
+    Alert,
+    Blockbuster,
+    Prediction,
+    VolatilityContraction,
+)
 from dexter.domain.evidence import Evidence
 from dexter.domain.statement import Check
 
@@ -77,7 +82,8 @@ class Finding:
     """What a task brought back: evidence, absences, subjects; never prose alone.
 
     ``subjects`` are symbols later tasks may be repeated for, in the tool's own order.
-    ``checks`` are the accounting rules the read documents passed or failed.
+    ``checks`` are the accounting rules the read documents passed or failed;
+    ``warnings`` are written by code. The scores are there when the tool made one.
     """
 
     evidence: tuple[Evidence, ...] = ()
@@ -86,6 +92,9 @@ class Finding:
     checks: tuple[Check, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     warnings: tuple[str, ...] = ()
+    blockbuster: Blockbuster | None = None
+    prediction: Prediction | None = None
+    vcp: VolatilityContraction | None = None
     alerts: tuple[Alert, ...] = ()
 
 

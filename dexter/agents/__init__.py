@@ -1,0 +1,1 @@
+"""Agents as data: a prompt, tools, an output type and limits; one loop for all."""

@@ -1,0 +1,101 @@
+"""The planner: a question and what code found in it become a plan."""
+
+from pydantic import Field
+
+from dexter.agents import shown
+from dexter.agents.drafts import TASK_SCHEMA, TaskDraft, problems_of
+from dexter.agents.spec import AgentSpec, Reply, ask, parsed, request_for
+from dexter.domain.briefs import PlanningBrief
+from dexter.domain.company import CompanyMatch
+from dexter.domain.conversation import ModelReply
+from dexter.domain.research import Plan
+from dexter.errors import ModelReplyError, PlanError
+from dexter.ports import LanguageModel
+from dexter.tools.base import Toolbox
+
+MOST_TASKS = 40
+SPEC = AgentSpec(
+    name="planner",
+    prompt="planner",
+    output_schema={
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["understood_as", "cannot", "tasks"],
+        "properties": {
+            "understood_as": {"type": "string"},
+            "cannot": {"type": ["string", "null"]},
+            "tasks": {"type": "array", "items": TASK_SCHEMA},
+        },
+    },
+    max_output_tokens=6000,
+)
+
+
+class PlanDraft(Reply):
+    """A plan as a model wrote it."""
+
+    understood_as: str = Field(min_length=1, max_length=600)
+    cannot: str | None = None
+    tasks: tuple[TaskDraft, ...] = ()
+
+
+async def plan(brief: PlanningBrief, model: LanguageModel, toolbox: Toolbox) -> Plan:
+    """Ask for a plan; one that breaks the rules is sent back once.
+
+    Raises:
+        PlanError: the second plan breaks them too.
+    """
+
+    def read(reply: ModelReply) -> Plan:
+        draft = parsed(reply, PlanDraft)
+        tasks = tuple(task.task() for task in draft.tasks)
+        problems = problems_of(tasks, toolbox, MOST_TASKS)
+        if not tasks and not draft.cannot:
+            problems.append("there are no tasks and `cannot` does not say why")
+        if problems:
+            raise ModelReplyError.misshapen(problems)
+        return Plan(tasks, draft.understood_as, draft.cannot)
+
+    request = request_for(SPEC, brief, _values(brief, toolbox))
+    try:
+        return await ask(model, request, read)
+    except ModelReplyError as error:
+        raise PlanError([error.sentence.rstrip(".")]) from error
+
+
+def _values(brief: PlanningBrief, toolbox: Toolbox) -> dict[str, str]:
+    coverage = (
+        f"{c.symbol}: "
+        + "; ".join(f"{q.quarter} ({', '.join(q.basis)})" for q in c.quarters[:14])
+        for c in brief.coverage
+    )
+    problems = "\n".join(f"Note: {p}" for p in brief.problems)
+    return {
+        "question": brief.question,
+        "as_of": brief.as_of.isoformat(),
+        "today": f"{brief.today:%A} {brief.today.isoformat()}",
+        "market": brief.market,
+        "latest": str(brief.latest or "unknown"),
+        "companies": shown.lines(map(_company, brief.companies)),
+        "ambiguous": shown.lines(
+            f"“{group[0].text}”: {', '.join(map(_company, group))}"
+            for group in brief.ambiguous
+        ),
+        "unknown": shown.lines(
+            f"“{text}”; nearest: {', '.join(near) or 'nothing like it'}"
+            for text, near in brief.unknown
+        ),
+        "quarters": ", ".join(map(str, brief.quarters)) or shown.NOTHING,
+        "windows": shown.lines(
+            f"“{w.label}” is {w.start} to {w.end}" for w in brief.windows
+        ),
+        "coverage": shown.lines(coverage),
+        "tools": shown.tool_lines(tool.spec() for tool in toolbox.tools),
+        "most_tasks": str(MOST_TASKS),
+        "problems": problems,
+    }
+
+
+def _company(match: CompanyMatch) -> str:
+    company = match.company
+    return f"{company.symbol} ({company.name}), written “{match.text}”"

@@ -1,0 +1,115 @@
+"""Code writes the numbers: a reference becomes the value, rendered by its unit."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from dexter.domain.evidence import Evidence, Measure
+from dexter.domain.moment import IST
+
+CRORE = Decimal(10_000_000)
+LAKH = Decimal(100_000)
+MINUS = "−"
+ATTRIBUTES = ("period", "company", "basis", "known_at", "symbol")
+
+
+def grouped(value: Decimal, places: int) -> str:
+    """Digits in Indian groups: 12,34,567.89; a true minus sign; no trailing zeros."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    sign = MINUS if rounded < 0 else ""
+    whole, _, part = f"{abs(rounded):f}".partition(".")
+    head, tail = whole[:-3], whole[-3:]
+    groups: list[str] = []
+    while head:
+        groups.insert(0, head[-2:])
+        head = head[:-2]
+    part = part.rstrip("0")
+    return sign + ",".join([*groups, tail]) + (f".{part}" if part else "")
+
+
+def money(value: Decimal, unit: str | None = None) -> str:
+    """Rupees in the unit asked for, or the largest that fits."""
+    if unit is None:
+        unit = "crore" if abs(value) >= CRORE else "lakh"
+        unit = unit if abs(value) >= LAKH else "rupees"
+    scaled = {"crore": value / CRORE, "lakh": value / LAKH, "rupees": value}[unit]
+    sign = MINUS if scaled < 0 else ""
+    digits = grouped(abs(scaled), 2)
+    return f"{sign}₹{digits}" + ("" if unit == "rupees" else f" {unit}")
+
+
+def percent(value: Decimal, *, signed: bool) -> str:
+    """A fraction as per cent with one place (two below one per cent)."""
+    scaled = value * 100
+    places = 1 if abs(scaled) >= 1 or scaled == 0 else 2
+    plus = "+" if signed and scaled > 0 else ""
+    return f"{plus}{grouped(scaled, places)}%"
+
+
+def _points(value: Decimal, *, signed: bool) -> str:
+    plus = "+" if signed and value > 0 else ""
+    return f"{plus}{grouped(value * 100, 2)} percentage points"
+
+
+def _moment(text: str) -> str:
+    if "T" in text:
+        when = datetime.fromisoformat(text).astimezone(IST)
+        return f"{when.day} {when:%B %Y, %H:%M} IST"
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"
+
+
+_PLAIN: Mapping[Measure, Callable[[Decimal], str]] = {
+    Measure.RUPEES: money,
+    Measure.RUPEES_PER_SHARE: lambda value: money(value, "rupees"),
+    Measure.FRACTION: lambda value: percent(value, signed=False),
+    Measure.PROBABILITY: lambda value: percent(value, signed=False),
+    Measure.DEVIATIONS: lambda value: f"{grouped(value, 2)} standard deviations",
+    Measure.SCORE: lambda value: grouped(value, 0),
+    Measure.PERCENTILE: lambda value: grouped(value, 0),
+    Measure.COUNT: lambda value: grouped(value, 0),
+    Measure.SESSIONS: lambda value: grouped(value, 0),
+    Measure.RATIO: lambda value: grouped(value, 2),
+}
+
+# Formats a reference may ask for, and the units each fits.
+FORMATS: Mapping[str, frozenset[Measure]] = {
+    "crore": frozenset({Measure.RUPEES}),
+    "lakh": frozenset({Measure.RUPEES}),
+    "rupees": frozenset({Measure.RUPEES, Measure.RUPEES_PER_SHARE}),
+    "percent": frozenset(
+        {Measure.FRACTION, Measure.CHANGE, Measure.PROBABILITY, Measure.POINTS}
+    ),
+}
+
+
+def render(evidence: Evidence, form: str | None, *, bare: bool = False) -> str:
+    """A value in words for people.
+
+    Args:
+        evidence: A value or text that is there.
+        form: One of ``FORMATS`` that fits its unit, or none for the natural one.
+        bare: Leave the sign away, because a direction word beside it says it.
+    """
+    if evidence.value is None:
+        text = evidence.text or ""
+        return _moment(text) if evidence.unit is Measure.DATE else f"“{text}”"
+    value = abs(evidence.value) if bare else evidence.value
+    if evidence.unit is Measure.CHANGE:
+        return percent(value, signed=not bare)
+    if evidence.unit is Measure.POINTS:
+        return _points(value, signed=not bare)
+    if form in {"crore", "lakh", "rupees"}:
+        return money(value, form)
+    return _PLAIN[evidence.unit](value)
+
+
+def attribute(evidence: Evidence, name: str) -> str | None:
+    """A name, period or date that belongs to a figure; none where it has none."""
+    if name == "known_at":
+        known = evidence.known_at
+        return _moment(known.isoformat()) if known else "publication time unknown"
+    if name == "basis":
+        return evidence.basis.value if evidence.basis else None
+    value: str | None = getattr(evidence, name)
+    return value

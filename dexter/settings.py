@@ -1,0 +1,70 @@
+"""The only reader of the environment; ``.env`` in the working folder counts too."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dexter.errors import UnusableVariableError
+
+_HERE = Path(__file__).resolve().parent
+
+
+def _shelf() -> Path:
+    """The read-only shelf: beside the packages in a checkout, inside a wheel."""
+    beside = _HERE.parent / "data"
+    return beside if beside.is_dir() else _HERE / "shelf"
+
+
+class Settings(BaseSettings):
+    """Everything the environment may say; unknown variables are ignored.
+
+    Money is USD. Base URLs exist so that a loopback or compatible server can stand in.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="DEXTER_",
+        env_file=".env",
+        extra="ignore",
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("dexter"))
+    shelf: Path = Field(default_factory=_shelf)
+    model: str = "offline"
+    budget_usd_per_run: Decimal = Field(default=Decimal(1), ge=0)
+    budget_usd_per_day: Decimal = Field(default=Decimal(10), ge=0)
+    concurrency: int = Field(default=16, ge=1, le=256)
+    task_seconds: float = Field(default=120.0, gt=0)
+    model_requests_per_minute: int = Field(default=50, ge=1)
+    workers: int = Field(default=2, ge=1)
+    anthropic_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("ANTHROPIC_API_KEY")
+    )
+    anthropic_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("ANTHROPIC_BASE_URL")
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("OPENAI_API_KEY")
+    )
+    openai_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("OPENAI_BASE_URL")
+    )
+
+
+def load() -> Settings:
+    """Read the environment.
+
+    Raises:
+        UnusableVariableError: a variable holds something unusable; its value is not shown.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        variable = name if name.endswith(("API_KEY", "BASE_URL")) else f"DEXTER_{name}"
+        raise UnusableVariableError(variable, first["msg"].lower()) from error

@@ -1,0 +1,1 @@
+"""What agents may call: typed arguments in, typed findings out, read-only."""

@@ -1,0 +1,161 @@
+"""alert: what the scoring tasks found, put together as one scored alert."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TypeVar
+
+from dexter.domain.alert import (
+    Alert,
+    Blockbuster,
+    Confidence,
+    Prediction,
+    Priority,
+    VolatilityContraction,
+)
+from dexter.domain.company import Company
+from dexter.domain.evidence import Evidence
+from dexter.domain.research import Absence, Finding
+from dexter.domain.results import QuarterFigures
+from dexter.tools.base import Tool
+from dexter.tools.base import ToolContext as Context
+from dexter.tools.features import EventQuestion, scored_event
+from dexter.tools.statements import company_of
+
+T = TypeVar("T")
+HIGH_SCORE = Decimal(80)
+GOOD_SCORE = Decimal(60)
+_LEAST_COVERAGE = Decimal("0.5")
+
+
+async def run(arguments: EventQuestion, context: Context) -> Finding:
+    """Gather scores, set the priority by rule, state every reason and absence."""
+    company = await company_of(arguments.symbol, context)
+    event, why = await scored_event(company.symbol, arguments.quarter, context)
+    if event is None:
+        return Finding(absences=(Absence(f"alert for {company.name}", why),))
+    findings = [
+        outcome.finding
+        for outcomes in context.needs.values()
+        for outcome in outcomes
+        if _about(outcome.finding, company.symbol)
+    ]
+    return Finding(alerts=(_alert(company, event, findings, context),))
+
+
+def _about(finding: Finding, symbol: str) -> bool:
+    return all(e.symbol in {None, symbol} for e in finding.evidence)
+
+
+def _alert(
+    company: Company,
+    event: QuarterFigures,
+    findings: list[Finding],
+    context: Context,
+) -> Alert:
+    score = _first(f.blockbuster for f in findings)
+    prediction = _first(f.prediction for f in findings)
+    vcp = _first(f.vcp for f in findings)
+    evidence = [e for f in findings for e in f.evidence]
+    absent = {a.what: a.reason for f in findings for a in f.absences}
+    return Alert(
+        id=f"{company.symbol}-{event.period_end.isoformat()}-{event.basis.value}",
+        symbol=company.symbol,
+        company=company.name,
+        period=str(event.quarter),
+        basis=event.basis,
+        published_at=event.published_at,
+        priority=priority(score, prediction),
+        blockbuster=score or _unscored(company, absent),
+        prediction=prediction,
+        prediction_reason=None
+        if prediction
+        else absent.get(f"prediction for {company.name}", "was not asked for"),
+        data_grade=event.grade.value,
+        vcp=vcp,
+        vcp_reason=None
+        if vcp
+        else absent.get(f"VCP of {company.name}", "was not asked for"),
+        reasons=_reasons(score, prediction, vcp),
+        evidence=tuple(dict.fromkeys(_headline(evidence))),
+        fictional=context.runtime.fictional,
+    )
+
+
+def priority(score: Blockbuster | None, prediction: Prediction | None) -> Priority:
+    """High: a high score the model's confidence agrees with. Medium: either alone.
+
+    A score with under half of its parts known never raises a priority.
+    """
+    known = score is not None and score.coverage >= _LEAST_COVERAGE
+    points = score.score if score is not None and known else None
+    likely = prediction is not None and prediction.confidence is not Confidence.LOW
+    if points is not None and points >= HIGH_SCORE and likely:
+        return Priority.HIGH
+    if likely or (points is not None and points >= GOOD_SCORE):
+        return Priority.MEDIUM
+    return Priority.LOW
+
+
+def _reasons(
+    score: Blockbuster | None,
+    prediction: Prediction | None,
+    vcp: VolatilityContraction | None,
+) -> tuple[str, ...]:
+    said = []
+    if score and score.score is not None:
+        said.append(
+            f"blockbuster {score.score:.0f} of 100 on {score.coverage:.0%} of its parts"
+        )
+        said += [
+            f"{name} at percentile {part.percentile:.0f} of its season"
+            for name, part in score.components.items()
+            if part.percentile is not None
+        ]
+    if prediction:
+        edge = prediction.edge.value.replace("_", " ")
+        said.append(
+            f"probability {prediction.probability:.1%} against a base rate of "
+            f"{prediction.base_rate:.1%}; edge {edge}"
+        )
+    if vcp:
+        verdict = "stood" if vcp.passed else "did not stand"
+        said.append(f"a volatility contraction {verdict} before the results")
+    return tuple(said)
+
+
+def _headline(evidence: Iterable[Evidence]) -> Iterable[str]:
+    return (e.id for e in evidence if e.name in _TOLD)
+
+
+_TOLD = {
+    "sue",
+    "revenue_yoy",
+    "profit_yoy",
+    "eps_yoy",
+    "net_margin_change",
+    "revenue_from_operations",
+    "net_profit",
+    "reaction",
+    "blockbuster",
+    "probability",
+    "base_rate",
+}
+
+
+def _unscored(company: Company, absent: dict[str, str]) -> Blockbuster:
+    why = absent.get(f"blockbuster of {company.name}", "was not asked for")
+    return Blockbuster(score=None, coverage=Decimal(0), components={}, reason=why)
+
+
+def _first(values: Iterable[T | None]) -> T | None:
+    return next((value for value in values if value is not None), None)
+
+
+TOOL = Tool(
+    name="alert",
+    description="Put the scores of a company's results together as one alert; depends "
+    "on its blockbuster_score, predict, vcp and earnings_surprise tasks.",
+    arguments=EventQuestion,
+    run=run,
+    tolerant=True,
+)

@@ -1,0 +1,37 @@
+"""Every tool, in the order planners see them."""
+
+from dexter.tools import (
+    alert,
+    calendar,
+    compare,
+    documents,
+    features,
+    prices,
+    rank,
+    scores,
+    statements,
+    surprise,
+)
+from dexter.tools.base import Toolbox
+
+
+def toolbox() -> Toolbox:
+    """All tools."""
+    return Toolbox(
+        (
+            statements.TOOL,
+            compare.TOOL,
+            surprise.TOOL,
+            calendar.TOOL,
+            rank.TOOL,
+            prices.TOOL,
+            documents.HEADLINES,
+            documents.FILINGS,
+            documents.COMPANY,
+            features.FEATURES,
+            scores.BLOCKBUSTER,
+            scores.PREDICT,
+            features.VCP,
+            alert.TOOL,
+        )
+    )

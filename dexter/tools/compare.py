@@ -1,0 +1,155 @@
+"""compare: growth and differences between two statements, as computed evidence."""
+
+from decimal import Decimal
+from typing import Literal
+
+from dexter.domain.evidence import Evidence, Measure
+from dexter.domain.filing import Basis
+from dexter.domain.research import Absence, Finding
+from dexter.domain.statement import Check, Item
+from dexter.tools import cite
+from dexter.tools.base import Arguments, TaskId, Tool
+from dexter.tools.base import ToolContext as Context
+
+Kind = Literal["year_on_year", "sequential", "companies"]
+_SUFFIX = {"year_on_year": "yoy", "sequential": "qoq", "companies": "versus"}
+# How a line is called once it has grown: contracts and people say profit_yoy.
+_SHORT = {
+    Item.REVENUE.value: "revenue",
+    Item.NET_PROFIT.value: "profit",
+    Item.EPS_BASIC.value: "eps",
+}
+_GROWN = (
+    Item.REVENUE,
+    Item.TOTAL_INCOME,
+    Item.TOTAL_EXPENSES,
+    Item.PROFIT_BEFORE_TAX,
+    Item.NET_PROFIT,
+    Item.EPS_BASIC,
+    Item.EPS_DILUTED,
+    Item.INTEREST_EARNED,
+    Item.OPERATING_PROFIT,
+)
+
+
+class Compare(Arguments):
+    """Two read_statement tasks to hold against each other."""
+
+    current: TaskId
+    base: TaskId
+    kind: Kind = "year_on_year"
+
+
+async def run(arguments: Compare, context: Context) -> Finding:
+    """Growth of every shared line, and the change of net margin."""
+    now = _lines(arguments.current, context)
+    base = _lines(arguments.base, context)
+    if not now or not base:
+        which = arguments.current if not now else arguments.base
+        return Finding(
+            absences=(Absence("comparison", f"{which} brought back no figures"),)
+        )
+    checks = (_same_basis(now, base), _same_length(arguments.kind, now, base))
+    if not checks[0].ok:
+        return Finding(
+            absences=(Absence("comparison", checks[0].detail),), checks=checks
+        )
+    evidence, absences = _growth(arguments.kind, now, base)
+    return Finding(evidence=tuple(evidence), absences=tuple(absences), checks=checks)
+
+
+def _lines(task: str, context: Context) -> dict[str, Evidence]:
+    return {
+        e.name: e
+        for outcome in context.needs.get(task, ())
+        for e in reversed(outcome.finding.evidence)
+        if e.value is not None
+    }
+
+
+def _same_basis(now: dict[str, Evidence], base: dict[str, Evidence]) -> Check:
+    def bases(lines: dict[str, Evidence]) -> set[Basis | None]:
+        return {e.basis for e in lines.values()}
+
+    ok = bases(now) == bases(base) and len(bases(now)) == 1
+    said = " against ".join(
+        "/".join(sorted(b.value for b in bases(side) if b)) for side in (now, base)
+    )
+    return Check("both statements have one basis", ok, said)
+
+
+def _same_length(
+    kind: Kind, now: dict[str, Evidence], base: dict[str, Evidence]
+) -> Check:
+    periods = [next(iter(side.values())).period for side in (now, base)]
+    ok = kind != "companies" or periods[0] == periods[1]
+    return Check("periods fit the comparison", ok, f"{periods[0]} against {periods[1]}")
+
+
+def _growth(
+    kind: Kind, now: dict[str, Evidence], base: dict[str, Evidence]
+) -> tuple[list[Evidence], list[Absence]]:
+    evidence: list[Evidence] = []
+    absences: list[Absence] = []
+    for item in _GROWN:
+        left, right = now.get(item.value), base.get(item.value)
+        if left is None or right is None or left.value is None or right.value is None:
+            continue
+        name = f"{_SHORT.get(item.value, item.value)}_{_SUFFIX[kind]}"
+        if right.value <= 0:
+            absences.append(Absence(name, _no_base(item, left.value, right.value)))
+            continue
+        evidence.append(
+            cite.computed(
+                _subject(left),
+                name,
+                (left.value - right.value) / right.value,
+                Measure.CHANGE,
+                f"({item.value} − {item.value} base) / {item.value} base",
+                (left, right),
+            )
+        )
+    margin = _margin_change(kind, now, base)
+    return ([*evidence, margin] if margin else evidence), absences
+
+
+def _margin_change(
+    kind: Kind, now: dict[str, Evidence], base: dict[str, Evidence]
+) -> Evidence | None:
+    left, right = now.get("net_margin"), base.get("net_margin")
+    if left is None or right is None or left.value is None or right.value is None:
+        return None
+    name = "net_margin_change" + ("" if kind == "year_on_year" else f"_{_SUFFIX[kind]}")
+    return cite.computed(
+        _subject(left),
+        name,
+        left.value - right.value,
+        Measure.POINTS,
+        "net_margin − net_margin base",
+        (left, right),
+    )
+
+
+def _no_base(item: Item, now: Decimal, before: Decimal) -> str:
+    what = "zero" if before == 0 else "negative"
+    turn = ", a turnaround to a positive value" if now > 0 else ""
+    return f"{item.value} was {what} in the base period{turn}; no rate is meaningful"
+
+
+def _subject(evidence: Evidence) -> cite.Subject:
+    return cite.Subject(
+        evidence.symbol or "",
+        evidence.company or "",
+        evidence.period,
+        evidence.basis,
+    )
+
+
+TOOL = Tool(
+    name="compare",
+    description="Hold two read_statement tasks against each other: growth of every "
+    "shared line and the change of net margin, with formula and inputs. Both must be "
+    "of one basis. kind: year_on_year, sequential or companies.",
+    arguments=Compare,
+    run=run,
+)

@@ -1,0 +1,72 @@
+"""No test leaves this machine, and none reads the person's own data folder."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+class ReachedOutError(RuntimeError):
+    """A test tried to open a connection beyond loopback."""
+
+
+def _guard(address: object) -> None:
+    host = address[0] if isinstance(address, tuple) else address
+    if isinstance(host, bytes):
+        host = host.decode()
+    # A path is a Unix socket, which cannot leave the machine.
+    if isinstance(host, str) and not host.startswith((*_LOOPBACK, "/")):
+        msg = f"tests never leave the machine; something asked for {host!r}"
+        raise ReachedOutError(msg)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection and look-up that is not loopback."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    look_up = socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: object) -> None:
+        _guard(address)
+        connect(self, address)  # type: ignore[arg-type]  # passed through unread
+
+    def guarded_connect_ex(self: socket.socket, address: object) -> int:
+        _guard(address)
+        return connect_ex(self, address)  # type: ignore[arg-type]  # as above
+
+    def guarded_look_up(host: object, *rest: object, **options: object) -> object:
+        _guard(host)
+        return look_up(host, *rest, **options)  # type: ignore[arg-type]  # as above
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A home of its own and no keys, whatever the machine has set."""
+    for name in (
+        "ANTHROPIC_API_KEY",
+        "ANTHROPIC_AUTH_TOKEN",
+        "ANTHROPIC_BASE_URL",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "DEXTER_MODEL",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DEXTER_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data; its tests skip where it is absent."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("../shared is not on this machine")
+    return SHARED
