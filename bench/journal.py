@@ -103,7 +103,7 @@ def measure(folder: Path) -> dict[str, list[Sample]]:
             return path / "journal.db"
 
         def take(name: str, run: Callable[[Path], Sample]) -> None:
-            found.setdefault(name, []).append(run(fresh(name)))  # noqa: B023 - at once
+            found.setdefault(name, []).append(run(fresh(name)))
 
         take("SQLite, commit per event", lambda p: raw(p, 1500, 1))
         take(f"SQLite, groups of {GROUP}", lambda p: raw(p, 8000, GROUP))
@@ -122,7 +122,10 @@ def _durable(
     take(name, lambda p: journal(SqliteJournalStore(p), events, tasks))
     if tasks == TASKS[2]:
         with unchained():
-            take(f"{name}, unchained", lambda p: journal(SqliteJournalStore(p), events, tasks))
+            take(
+                f"{name}, unchained",
+                lambda p: journal(SqliteJournalStore(p), events, tasks),
+            )
 
 
 def table(found: Mapping[str, list[Sample]]) -> str:

@@ -1,0 +1,1 @@
+"""The journal: what is recorded, given back, replayed and verified."""
