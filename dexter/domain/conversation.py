@@ -40,13 +40,14 @@ class Turn:
     """One round: what the model said and called, and what came back.
 
     ``reply_to_model`` is a plain user message after the model's turn (a correction),
-    used when no tools were called.
+    used when no tools were called. ``echo`` is the reply's own, passed on unread.
     """
 
     text: str
     calls: tuple[ToolCall, ...] = ()
     replies: tuple[ToolReply, ...] = ()
     reply_to_model: str | None = None
+    echo: str = ""
 
 
 class StopReason(StrEnum):
@@ -94,6 +95,8 @@ class ModelReply:
 
     ``usd`` covers every try. It is null, with ``usd_reason``, when the model's price is
     not known; with a reason beside a figure, the reason says what was assumed.
+    ``echo`` is what the provider wants back word for word with the next request of the
+    same conversation (its signed reasoning); empty when it wants nothing.
     """
 
     text: str
@@ -105,3 +108,4 @@ class ModelReply:
     usd: str | None = "0"
     tries: int = 1
     usd_reason: str | None = None
+    echo: str = ""

@@ -154,12 +154,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a run cost."""
+    """What a run cost; ``usd`` is null, with its reason, when a price is unknown."""
 
     model_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
-    usd: Decimal = Decimal(0)
+    usd: Decimal | None = Decimal(0)
+    usd_reason: str | None = None
     seconds: float = 0.0
 
 

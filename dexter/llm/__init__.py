@@ -1,0 +1,1 @@
+"""Language models: adapters for providers, one retry policy, and what calls cost."""

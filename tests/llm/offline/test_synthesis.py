@@ -1,0 +1,439 @@
+"""Every sentence passes the claim check, whatever subset of evidence there is."""
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from dexter.domain.briefs import SynthesisBrief
+from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure, Source
+from dexter.domain.filing import Basis
+from dexter.domain.research import Absence, Conflict
+from dexter.features.catalogue import SPECS
+from dexter.llm.offline.synthesis import synthesise
+from dexter.orchestrator import claims
+from dexter.orchestrator.references import Sources
+
+WHEN = datetime(2024, 7, 12, 12, 30, tzinfo=UTC)
+NAMES = {"TCS": "Tata Consultancy Services", "INFY": "Infosys", "NEW": "Newco"}
+UNITS = {
+    "revenue_from_operations": Measure.RUPEES,
+    "net_profit": Measure.RUPEES,
+    "total_income": Measure.RUPEES,
+    "eps_basic": Measure.RUPEES_PER_SHARE,
+    "net_margin": Measure.FRACTION,
+    "net_margin_change": Measure.POINTS,
+    "sue": Measure.DEVIATIONS,
+    "close_before": Measure.RUPEES_PER_SHARE,
+    "close_after": Measure.RUPEES_PER_SHARE,
+    "reaction": Measure.CHANGE,
+    "reaction_later": Measure.CHANGE,
+    "blockbuster": Measure.SCORE,
+    "probability": Measure.PROBABILITY,
+    "base_rate": Measure.PROBABILITY,
+    "vcp_contractions": Measure.COUNT,
+    "vcp_template_passed": Measure.COUNT,
+    "rank": Measure.COUNT,
+    "rsi_14": Measure.RATIO,
+    "sma_50": Measure.RUPEES_PER_SHARE,
+}
+
+
+def value(
+    name: str,
+    amount: str,
+    symbol: str = "TCS",
+    period: str | None = "Q1 FY25",
+    basis: Basis | None = Basis.CONSOLIDATED,
+) -> Evidence:
+    return Evidence(
+        id="",
+        kind=EvidenceKind.FACT,
+        name=name,
+        unit=UNITS.get(name, Measure.CHANGE),
+        value=Decimal(amount),
+        source=Source("filing.xml"),
+        symbol=symbol,
+        company=NAMES[symbol],
+        period=period,
+        basis=basis,
+        known_at=WHEN,
+    )
+
+
+def said(
+    name: str, text: str, symbol: str = "TCS", period: str | None = None
+) -> Evidence:
+    unit = Measure.TEXT if name in {"headline", "circuit"} else Measure.DATE
+    plain = value(name, "0", symbol, period, None)
+    return replace(plain, value=None, text=text, unit=unit)
+
+
+def numbered(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(replace(e, id=f"e{i}") for i, e in enumerate(evidence, 1))
+
+
+def over(evidence: Evidence, *inputs: str) -> Evidence:
+    return replace(evidence, source=Derivation("formula", inputs))
+
+
+def brief(
+    question: str,
+    evidence: Sequence[Evidence],
+    *,
+    understood: str = "",
+    absences: tuple[Absence, ...] = (),
+    conflicts: tuple[Conflict, ...] = (),
+    refused: tuple[str, ...] = (),
+) -> SynthesisBrief:
+    return SynthesisBrief(
+        question=question,
+        understood_as=understood,
+        as_of=WHEN,
+        evidence=tuple(evidence),
+        absences=absences,
+        conflicts=conflicts,
+        warnings=(),
+        refused=refused,
+    )
+
+
+def lines(asked: SynthesisBrief) -> list[str]:
+    """The sentences as published: each checked, then rendered by code."""
+    passages = {
+        f"a{i}": f"{a.what}: {a.reason}" for i, a in enumerate(asked.absences, 1)
+    }
+    passages |= {f"c{i}": c.what for i, c in enumerate(asked.conflicts, 1)}
+    sources = Sources({e.id: e for e in asked.evidence}, passages)
+    written = synthesise(asked)["sentences"]
+    assert isinstance(written, list)
+    rendered = []
+    for sentence in written:
+        checked = claims.check(sentence["text"], sources)
+        assert not checked.problems, (sentence["text"], checked.problems)
+        rendered.append(claims.rendered(checked, sources))
+    return rendered
+
+
+def a_quarter(
+    symbol: str = "TCS", *, falling: bool = False, suffix: str = "yoy"
+) -> list[Evidence]:
+    sign = "-" if falling else ""
+    before = "Q1 FY24" if suffix == "yoy" else "Q4 FY24"
+    margin = "net_margin_change" + ("" if suffix == "yoy" else "_qoq")
+    return [
+        value("revenue_from_operations", "626130000000", symbol),
+        value("net_profit", "121050000000", symbol),
+        value("eps_basic", "33.28", symbol),
+        value("net_margin", "0.1933", symbol),
+        value("revenue_from_operations", "593810000000", symbol, before),
+        value("net_profit", "111200000000", symbol, before),
+        value(f"revenue_{suffix}", f"{sign}0.0544", symbol),
+        value(f"profit_{suffix}", f"{sign}0.0886", symbol),
+        value(f"eps_{suffix}", f"{sign}0.1", symbol),
+        replace(value(margin, f"{sign}0.006", symbol), unit=Measure.POINTS),
+    ]
+
+
+def everything(symbol: str = "TCS") -> list[Evidence]:
+    return [
+        *a_quarter(symbol),
+        value("sue", "1.42", symbol, basis=Basis.STANDALONE),
+        value("net_profit", "90000000000", symbol, "Q3 FY23", Basis.STANDALONE),
+        value("close_before", "3923.7", symbol, basis=None),
+        value("close_after", "4184.45", symbol, basis=None),
+        value("reaction", "0.0665", symbol, basis=None),
+        value("reaction_later", "-0.01", symbol, basis=None),
+        said("circuit", "did not close at an upper price band", symbol, "Q1 FY25"),
+        said("headline", "TCS Q1 profit up 9%", symbol),
+        value("blockbuster", "71", symbol),
+        value("probability", "0.041", symbol),
+        value("base_rate", "0.036", symbol),
+        value("vcp_contractions", "3", symbol, basis=None),
+        value("vcp_template_passed", "7", symbol, basis=None),
+    ]
+
+
+def test_results_lead_with_the_figures_and_follow_the_signs() -> None:
+    told = lines(brief("How did TCS do?", numbered(everything())))
+    assert told[0].startswith(
+        "Tata Consultancy Services reported revenue of ₹62,613 crore and net profit of "
+        "₹12,105 crore for Q1 FY25 (consolidated, public since 12 July 2024"
+    )
+    assert "revenue rose 5.4%" in told[1]
+    assert "net profit rose 8.9%" in told[1]
+    assert "Net margin was 19.3%, up 0.6 percentage points" in told[2]
+    assert "(SUE) was 1.42 standard deviations for Q1 FY25 on standalone" in told[3]
+    assert "analysts' estimates" in told[3]
+    assert any("share price rose 6.7%, from ₹3,923.7" in line for line in told)
+    assert any("4.1% beside a base rate of 3.6%" in line for line in told)
+    assert 3 <= len(told) <= 8
+
+
+def test_falling_figures_fall() -> None:
+    told = lines(brief("TCS results", numbered(a_quarter(falling=True))))
+    assert "revenue fell 5.4%, net profit fell 8.9% and basic EPS fell 10%" in told[1]
+    assert "down 0.6 percentage points" in told[2]
+
+
+def test_growth_names_its_base_quarter_and_value() -> None:
+    evidence = list(numbered(a_quarter()))
+    evidence[6] = over(evidence[6], "e1", "e5")
+    evidence[7] = over(evidence[7], "e2", "e6")
+    told = lines(brief("How much did TCS profit grow?", evidence))
+    assert told[0] == (
+        "Tata Consultancy Services: against Q1 FY24, net profit rose 8.9% from "
+        "₹11,120 crore."
+    )
+
+
+def test_sequential_change_is_told_as_sequential() -> None:
+    told = lines(brief("TCS profit QoQ", numbered(a_quarter(suffix="qoq"))))
+    assert any("On the quarter before" in line for line in told)
+    assert not any("year" in line for line in told)
+
+
+def test_one_figure_is_one_sentence() -> None:
+    told = lines(brief("What was TCS's EPS in Q1 FY25?", numbered(a_quarter()[:4])))
+    (only,) = told
+    assert only == (
+        "Tata Consultancy Services reported basic EPS of ₹33.28 for Q1 FY25 "
+        "(consolidated, public since 12 July 2024, 18:00 IST)."
+    )
+
+
+def test_a_bank_without_revenue_reports_total_income() -> None:
+    evidence = [value("total_income", "90000000000"), value("net_profit", "9000000000")]
+    told = lines(brief("TCS results", numbered(evidence)))
+    assert "total income of ₹9,000 crore and net profit of ₹900 crore" in told[0]
+
+
+def test_a_loss_is_printed_with_its_sign() -> None:
+    evidence = [
+        value("revenue_from_operations", "90000000"),
+        value("net_profit", "-10000000"),
+    ]
+    told = lines(brief("TCS results", numbered(evidence)))
+    assert "net profit of −₹1 crore" in told[0]
+
+
+def test_quarters_side_by_side_newest_on_top() -> None:
+    evidence = [
+        value("net_profit", amount, period=period)
+        for period, amount in (
+            ("Q1 FY24", "1000"), ("Q2 FY24", "2000"), ("Q1 FY25", "3000"),
+        )
+    ]  # fmt: skip
+    told = lines(brief("TCS profit over the last quarters", numbered(evidence)))
+    assert [re.findall(r"Q\d FY\d\d", line)[0] for line in told] == [
+        "Q1 FY25", "Q2 FY24", "Q1 FY24",
+    ]  # fmt: skip
+
+
+def test_companies_are_compared_largest_first() -> None:
+    evidence = numbered([*a_quarter("INFY")[:3], *a_quarter("TCS")[:4]])
+    smaller = tuple(
+        replace(e, value=Decimal(10_000_000)) if e.symbol == "INFY" else e
+        for e in evidence
+    )
+    told = lines(brief("Compare Infosys and TCS on net profit", smaller))
+    assert told[0] == (
+        "Net profit for Q1 FY25 (consolidated) came to ₹12,105 crore at Tata "
+        "Consultancy Services and ₹1 crore at Infosys."
+    )
+
+
+def test_a_comparison_says_when_the_bases_differ() -> None:
+    evidence = numbered(
+        [
+            value("net_profit", "500000000", "TCS"),
+            value("net_profit", "300000000", "INFY", basis=Basis.STANDALONE),
+        ]
+    )
+    told = lines(brief("TCS vs Infosys profit", evidence))
+    assert "at Infosys (standalone)" in told[0]
+
+
+def test_a_ranking_is_one_sentence_a_company_and_explains_sue() -> None:
+    first = replace(value("sue", "4.2", "INFY"), id="e1")
+    second = replace(value("sue", "2.1", "TCS"), id="e2")
+    places = [
+        over(replace(value("rank", "2", "TCS"), id="e3"), "e2"),
+        over(replace(value("rank", "1", "INFY"), id="e4"), "e1"),
+    ]
+    told = lines(brief("Who surprised most this season?", [first, second, *places]))
+    assert told[0].startswith(
+        "Place 1 goes to Infosys with an earnings surprise (SUE) "
+    )
+    assert told[1].startswith("Place 2 goes to Tata Consultancy Services")
+    assert "own past changes of profit rather than from analysts' estimates" in told[2]
+
+
+@pytest.mark.parametrize(
+    "name", ["profit_yoy", "net_margin", "blockbuster", "probability", "reaction",
+             "vcp_template_passed", "revenue_yoy", "eps_yoy"]
+)  # fmt: skip
+def test_every_ranking_value_can_be_told(name: str) -> None:
+    top = replace(value(name, "0.25", "NEW"), id="e1")
+    rank = over(replace(value("rank", "1", "NEW"), id="e2"), "e1")
+    rate = replace(value("base_rate", "0.03", "NEW"), id="e3")
+    told = lines(brief("top companies this week", [top, rank, rate]))
+    assert "Place 1 goes to Newco" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("did TCS surprise?", "note_sue"),
+        ("Score TCS", "note_probability"),
+        ("Does TCS have a VCP?", "note_vcp"),
+    ],
+)
+def test_notes_of_code_are_placed_where_the_question_is_about_them(
+    question: str, note: str
+) -> None:
+    evidence = numbered(everything())
+    asked = replace(brief(question, evidence), notes=((note, "What it means."),))
+    written = synthesise(asked)["sentences"]
+    assert isinstance(written, list)
+    assert {"text": f"{{{{{note}}}}}"} in written
+    assert {"text": f"{{{{{note}}}}}"} not in synthesise(brief(question, evidence))[
+        "sentences"
+    ]  # type: ignore[operator]  # a list, as asserted above
+
+
+def test_a_ranking_takes_code_s_note_instead_of_its_own_words() -> None:
+    top = replace(value("sue", "4.2", "INFY"), id="e1")
+    place = over(replace(value("rank", "1", "INFY"), id="e2"), "e1")
+    asked = brief("Who surprised most this season?", [top, place])
+    written = synthesise(replace(asked, notes=(("note_sue", "SUE is …"),)))["sentences"]
+    assert isinstance(written, list)
+    assert [line["text"] for line in written][1:] == ["{{note_sue}}"]
+
+
+def test_calendar_lists_reporters_and_meetings() -> None:
+    evidence = numbered(
+        [
+            said("published_at", "2024-07-12T18:00:00+05:30", "TCS", "Q1 FY25"),
+            said("meeting_date", "2024-07-18", "INFY"),
+        ]
+    )
+    told = lines(brief("who reports this week?", evidence))
+    reported, due = told
+    assert reported == (
+        "Tata Consultancy Services published its Q1 FY25 results on 12 July 2024, "
+        "18:00 IST."
+    )
+    assert due == "The board of Infosys meets for its results on 18 July 2024."
+
+
+def test_when_one_company_reports_only_that_company_is_told() -> None:
+    evidence = numbered(
+        [
+            said("meeting_date", "2024-07-17", "NEW"),
+            said("meeting_date", "2024-07-18", "INFY"),
+        ]
+    )
+    told = lines(
+        brief("When does Infosys report?", evidence, understood="When Infosys (INFY) …")
+    )
+    assert told == ["The board of Infosys meets for its results on 18 July 2024."]
+
+
+def test_price_reaction_leads_with_the_move() -> None:
+    told = lines(brief("How did the TCS stock react?", numbered(everything())))
+    assert told[0].startswith("Tata Consultancy Services: the share price rose 6.7%")
+    assert "fell 1%" in told[1]
+    assert "“did not close at an upper price band”" in told[2]
+
+
+def test_headlines_are_quoted_with_their_time() -> None:
+    told = lines(
+        brief("news about TCS", numbered([said("headline", "Profit of 9 doubled")]))
+    )
+    assert told == [
+        "Tata Consultancy Services, 12 July 2024, 18:00 IST: “Profit of 9 doubled”"
+    ]
+
+
+def test_features_are_named_without_digits() -> None:
+    evidence = numbered([value("rsi_14", "61.5"), value("sma_50", "3900")])
+    told = lines(brief("RSI of TCS", evidence))
+    assert "“relative strength index (RSI)”" in told[0]
+    assert "61.5" in told[0]
+    assert len(told) == 1
+
+
+def test_every_catalogued_feature_can_be_told() -> None:
+    for spec in SPECS:
+        one = replace(value(spec.name, "0.25"), unit=Measure(spec.unit))
+        (told,) = lines(brief("features of TCS", numbered([one])))
+        assert "stood at" in told
+
+
+def test_absences_and_conflicts_are_stated() -> None:
+    told = lines(
+        brief(
+            "TCS results",
+            numbered(a_quarter()[:2]),
+            absences=(Absence("profit_yoy", "no figures for Q1 FY24"),),
+            conflicts=(Conflict("PDF and XBRL differ", ("e1",)),),
+        )
+    )
+    assert (
+        "Sources disagree, and neither is preferred here: PDF and XBRL differ." in told
+    )
+    assert "Not available: profit_yoy: no figures for Q1 FY24." in told
+
+
+def test_nothing_but_absences_says_so_and_nothing_at_all_is_silent() -> None:
+    absent = (Absence("Q1 FY25 results of TCS", "nothing was published by then"),)
+    told = lines(brief("TCS results", (), absences=absent))
+    assert told == [
+        "Not available: Q1 FY25 results of TCS: nothing was published by then."
+    ]
+    assert lines(brief("TCS results", ())) == []
+
+
+def test_a_refused_sentence_is_not_written_again() -> None:
+    evidence = numbered(a_quarter())
+    first = synthesise(brief("TCS results", evidence))["sentences"]
+    assert isinstance(first, list)
+    refused = f"{first[0]['text']} — it types digits"
+    again = synthesise(brief("TCS results", evidence, refused=(refused,)))["sentences"]
+    assert isinstance(again, list)
+    assert again == first[1:]
+
+
+QUESTIONS = [
+    "How did TCS do?", "TCS EPS", "TCS profit growth", "Compare TCS and Infosys",
+    "Score TCS", "How did TCS stock react", "VCP of TCS", "news on TCS", "RSI of TCS",
+    "filings of TCS", "did TCS surprise", "when does TCS report", "did TCS report",
+    "TCS net margin and revenue", "who surprised most", "total expenses of TCS",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("seed", range(25))
+def test_any_subset_of_evidence_passes_the_claim_check(
+    question: str, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - picks subsets, guards nothing
+    pool = [*everything(), *everything("INFY"), *a_quarter("NEW", falling=True)]
+    pool += [
+        said("meeting_date", "2024-07-18", "INFY"),
+        said("published_at", "2024-07-12T18:00:00+05:30", "TCS", "Q1 FY25"),
+        replace(said("filing", "2024-07-12T18:00:00+05:30"), unit=Measure.DATE),
+        value("rsi_14", "61.5"),
+    ]
+    kept = [e for e in pool if chance.random() < chance.choice([0.1, 0.5, 0.9])]
+    kept = [replace(e, basis=None) if chance.random() < 0.1 else e for e in kept]
+    kept = [replace(e, known_at=None) if chance.random() < 0.1 else e for e in kept]
+    asked = brief(question, numbered(kept))
+    for line in lines(asked):
+        assert "None" not in line
+        assert not re.search(r"\s[,.;]|\{\{|\}\}", line), line
