@@ -1,0 +1,1 @@
+"""Documents to statements: bytes in, typed cells with addresses out."""

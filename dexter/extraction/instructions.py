@@ -1,0 +1,73 @@
+"""Sentences in a document that address an AI reader: a finding, never obeyed."""
+
+import re
+from collections.abc import Iterable
+
+_MAX_FLAGS = 10
+_MAX_QUOTE = 300
+_MAX_TEXT = 2_000_000
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
+
+# Each rule needs both a way of speaking to a machine and something it should do;
+# auditors' and managers' prose uses "instructions", "system" and "assistant" freely.
+_READER = (
+    r"(?:AI|A\.I\.|artificial intelligence|LLMs?|language models?|chat\s?bots?|ChatGPT|"
+    r"GPT-?\d*|Claude|Gemini|AI (?:assistants?|agents?|models?|readers?|systems?)|"
+    r"automated (?:agents?|readers?|systems?|parsers?))"
+)
+_ORDER = (
+    r"(?:ignore|disregard|forget|override|bypass|report|output|respond|reply|answer|"
+    r"say|state|print|reveal|treat|mark|rate|classify|recommend|assume|pretend|"
+    r"summari[sz]e|conclude|record|return|send|buy|issue|must|should|always|never)"
+)
+_RULES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}"
+            r"\b(?:previous|prior|above|earlier|all|any|your|system|preceding)\b[^.]{0,40}"
+            r"\b(?:instructions?|prompts?|rules?|guidelines?|context)\b"
+        ),
+        (
+            rf"\b(?:attention|note to|dear|instructions? (?:to|for)|message (?:to|for)|"
+            rf"if you are(?: an?)?|as an?|you are an?|to (?:any|all|the))\s+{_READER}\b"
+            rf".{{0,200}}\b{_ORDER}\b"
+        ),
+        rf"^\W*{_READER}\b[^.]{{0,80}}\b{_ORDER}\b",
+        (
+            rf"\b{_READER}\b[^.]{{0,60}}\b(?:reading|processing|parsing|analy[sz]ing|"
+            rf"summari[sz]ing)\b[^.]{{0,60}}\b(?:this|the)\b.{{0,160}}\b{_ORDER}\b"
+        ),
+        (
+            r"\byou (?:are now|must now|will now) (?:an?|act|in|behave|ignore|respond|"
+            r"output|report)\b"
+        ),
+        r"\b(?:system prompt|developer message|jailbreak|hidden instructions?)\b",
+        (
+            r"<\|?(?:im_start|im_end|system|assistant|endoftext)\|?>|"
+            r"\[/?INST\]|^\s*#{2,}\s*(?:system|instruction)s?\b"
+        ),
+        (
+            r"\b(?:call|invoke|execute|run|use) the [\w ]{1,30} ?(?:tool|function)\b"
+            r"[^.]{0,80}\b(?:with|and|to)\b"
+        ),
+        (
+            r"\b(?:report|state|record|output|say) (?:that )?(?:the )?"
+            r"(?:revenue|profit|eps|net profit|results?|score|priority)\b[^.]{0,80}"
+            r"\b(?:instead of|regardless|no matter|whatever the)\b"
+        ),
+    )
+)
+
+
+def find(texts: Iterable[str]) -> tuple[str, ...]:
+    """The sentences, quoted and capped, in order and without repeats."""
+    flags: dict[str, None] = {}
+    for text in texts:
+        for sentence in _SENTENCE.split(text[:_MAX_TEXT]):
+            plain = " ".join(sentence.split())
+            if len(plain) > 8 and any(rule.search(plain) for rule in _RULES):  # noqa: PLR2004 - shorter is a label
+                flags.setdefault(plain[:_MAX_QUOTE])
+                if len(flags) >= _MAX_FLAGS:
+                    return tuple(flags)
+    return tuple(flags)

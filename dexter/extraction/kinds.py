@@ -1,0 +1,100 @@
+"""What a PDF is: results, or one of the things that look like results."""
+
+import re
+from collections.abc import Sequence
+
+from dexter.domain.filing import DocumentKind
+from dexter.extraction.pages import PageClass, PageText
+
+_NEWSPAPER = re.compile(
+    r"newspaper(?:s)?(?:advertis|publication|clipping|cutting|copies|copy)|"
+    r"copiesof(?:the)?newspaper|copyof(?:the)?newspaper|publishedin(?:the)?"
+    r"(?:following)?newspaper|newspaperadvt|publicnotice|pressadvertisement|"
+    r"advertisementspublished"
+)
+_OUTCOME = re.compile(
+    r"outcomeof(?:the)?(?:board)?meeting|boardmeetingoutcome|outcomeofboard|"
+    r"(?:un)?auditedfinancialresultsfor|statementof(?:un)?auditedfinancial|"
+    r"submissionof(?:un)?audited|financialresultsforthe(?:quarter|period|year|half)"
+)
+_TRANSCRIPT = re.compile(
+    r"transcriptof|earnings(?:conference)?call|conferencecalltranscript|"
+    r"moderator:|concalltranscript"
+)
+_PRESENTATION = re.compile(
+    r"investorpresentation|earningspresentation|resultspresentation|"
+    r"corporatepresentation|analystpresentation|investorupdate"
+)
+_INTIMATION = re.compile(
+    r"intimationof(?:the)?boardmeeting|noticeof(?:the)?boardmeeting|tradingwindow|"
+    r"meetingoftheboardofdirectors.{0,80}(?:isscheduled|willbeheld|tobeheld)|"
+    r"boardmeetingintimation|priorintimation|closureoftrading"
+)
+_EXTRACT = re.compile(r"extracts?of.{0,80}(?:results|statement)|regulation47\b")
+_COVER = 2
+_TOP = 1500
+
+_KEYWORDS = (
+    "particulars",
+    "quarterended|threemonthsended|3monthsended",
+    "revenuefromoperations|incomefromoperation|netsales|interestearned",
+    "otherincome",
+    "totalincome|totalrevenue",
+    "totalexpenses|totalexpenditure|operatingexpenses",
+    "employeebenefit|employeescost|staffcost",
+    "financecost|interest",
+    "depreciation",
+    "beforetax",
+    "taxexpense|currenttax",
+    "deferredtax",
+    "profitfortheperiod|profitaftertax|netprofit|profit/lossfortheperiod|aftertax",
+    "paidup|paid-up",
+    "facevalue",
+    "earningspershare|earningpershare|earningperequityshare|eps",
+    "basic",
+    "diluted",
+)
+_ENOUGH = 9
+_NUMBERS = 20
+
+
+def squeeze(text: str) -> str:
+    """Lower case without white space: what keyword rules look at."""
+    return re.sub(r"\s+", "", text.lower())
+
+
+def statement_score(page: PageText) -> int:
+    """How many of the 18 words of a results statement a page has."""
+    text = squeeze(page.text)
+    if len(re.findall(r"\d[\d,]*\.?\d*", page.text)) < _NUMBERS:
+        return 0
+    return sum(bool(re.search(word, text)) for word in _KEYWORDS)
+
+
+def is_candidate(page: PageText) -> bool:
+    """Whether a page's text may hold a results statement."""
+    return statement_score(page) >= _ENOUGH
+
+
+def is_extract(page: PageText) -> bool:
+    """A newspaper extract says so in its heading."""
+    return bool(_EXTRACT.search(squeeze(page.text[:_TOP])))
+
+
+def kind_of(pages: Sequence[PageText], *, statements: bool) -> DocumentKind:
+    """The kind of a PDF from its words; ``statements``: a statement page was seen."""
+    cover = squeeze(" ".join(page.text for page in pages[:_COVER]))
+    everything = squeeze(" ".join(page.text for page in pages[:6]))
+    if _TRANSCRIPT.search(cover) and not statements:
+        return DocumentKind.PRESENTATION
+    if _PRESENTATION.search(cover) and not statements:
+        return DocumentKind.PRESENTATION
+    outcome = bool(_OUTCOME.search(cover))
+    if _NEWSPAPER.search(cover) and not (outcome and statements):
+        return DocumentKind.NEWSPAPER
+    if _INTIMATION.search(cover) and not statements:
+        return DocumentKind.INTIMATION
+    unread = any(page.kind in {PageClass.SCAN, PageClass.LYING} for page in pages)
+    if statements or (unread and _OUTCOME.search(everything)):
+        return DocumentKind.RESULTS
+    return DocumentKind.OTHER

@@ -1,0 +1,137 @@
+"""A table proven: its solution, and the columns and cells that follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dexter.domain.company import Family
+from dexter.domain.statement import Cell, Check, Column, ColumnRole, Item, Method
+from dexter.extraction.header import Period
+from dexter.extraction.identities import Outcome, outcomes
+from dexter.extraction.solve import Grid, Solution
+from dexter.extraction.table import Figure, Row, Table, zone_words
+
+CORE = (
+    ColumnRole.CURRENT,
+    ColumnRole.PREVIOUS_QUARTER,
+    ColumnRole.SAME_QUARTER_LAST_YEAR,
+)
+PROVEN = (
+    Item.REVENUE,
+    Item.OTHER_INCOME,
+    Item.TOTAL_INCOME,
+    Item.TOTAL_EXPENSES,
+    Item.PROFIT_BEFORE_TAX,
+    Item.TAX,
+    Item.NET_PROFIT,
+)
+Roles = Mapping[ColumnRole, tuple[int, Period]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A table, its roles, and the assignment of rows that satisfied everything."""
+
+    table: Table
+    page: int
+    roles: Roles
+    grid: Grid
+    solution: Solution
+    bank: bool
+
+    @property
+    def family(self) -> Family:
+        """The statement format; lenders other than banks print the general one."""
+        return Family.BANK if self.bank else Family.GENERAL
+
+    def figures(self, row: int) -> dict[ColumnRole, Figure | None]:
+        """What a row prints in each column that has a role."""
+        cells = self.table.rows[row].cells
+        return {role: cells[index] for role, (index, _) in self.roles.items()}
+
+
+def columns_of(
+    proof: Proof, rows: Mapping[Item, tuple[int, ...]]
+) -> tuple[dict[ColumnRole, Column], list[Check], str | None]:
+    """Columns with their checks, and the first core identity that fails.
+
+    The core columns stay whatever happens; the others stand by their own identities.
+    """
+    columns: dict[ColumnRole, Column] = {}
+    checks: list[Check] = []
+    failed = None
+    for role, (index, period) in proof.roles.items():
+        items = {
+            item: cell
+            for item, sources in rows.items()
+            if (cell := _cell(proof, index, sources)) is not None
+        }
+        results = [one for one in _checked(proof, items) if one.needed]
+        checks += [one.check(role) for one in results]
+        if all(one.ok for one in results):
+            columns[role] = Column(period.end, period.months or 3, items)
+        elif role in CORE:
+            columns[role] = Column(period.end, period.months or 3, items)
+            failed = failed or f"{role}: an identity does not hold"
+    return columns, checks, failed
+
+
+def _checked(proof: Proof, items: Mapping[Item, Cell]) -> tuple[Outcome, ...]:
+    return outcomes(proof.family, _filled(proof, items), proof.grid.step)
+
+
+def _filled(proof: Proof, items: Mapping[Item, Cell]) -> dict[Item, Decimal | None]:
+    """Values for the identities: a proven dash counts as nothing."""
+    values: dict[Item, Decimal | None] = {i: c.value for i, c in items.items()}
+    for item in PROVEN:
+        if values.get(item) is None:
+            values[item] = Decimal(0)
+    income = (values[Item.REVENUE] or Decimal(0)) + (
+        values[Item.OTHER_INCOME] or Decimal(0)
+    )
+    if not proof.solution.sources[Item.TOTAL_INCOME].rows:
+        values[Item.TOTAL_INCOME] = income
+    finance = proof.solution.sources.get(Item.FINANCE_COSTS)
+    if finance and values.get(Item.FINANCE_COSTS):
+        # Finance cost printed below the total: the identity wants it inside.
+        total = values[Item.TOTAL_EXPENSES] or Decimal(0)
+        values[Item.TOTAL_EXPENSES] = total + (values[Item.FINANCE_COSTS] or Decimal(0))
+    return values
+
+
+def _cell(proof: Proof, index: int, sources: tuple[int, ...]) -> Cell | None:
+    """One cell; several rows make a derived cell whose box spans them."""
+    figures = [proof.table.rows[row].cells[index] for row in sources]
+    known = [figure for figure in figures if figure is not None]
+    if not known:
+        return None
+    one = len(sources) == 1
+    values = [figure.value for figure in known if figure.value is not None]
+    value = sum(values, Decimal(0)) if values else None
+    boxes = [figure.bbox for figure in known]
+    return Cell(
+        value=value,
+        printed=known[0].printed if one else " + ".join(f.printed for f in known),
+        method=Method.TEXT if one else Method.DERIVED,
+        page=proof.page,
+        bbox=(
+            min(b[0] for b in boxes),
+            min(b[1] for b in boxes),
+            max(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+        ),
+        row=" + ".join(_row_label(proof.table.rows[row]) for row in sources),
+        column=column_text(proof.table, index),
+        reason=None if value is not None else known[0].reason,
+    )
+
+
+def _row_label(row: Row) -> str:
+    return row.label or row.above or row.below
+
+
+def column_text(table: Table, index: int) -> str:
+    """The header words over a column."""
+    body = table.header[table.dates :]
+    words = [w.text for line in body for w in zone_words(line, table.bands)[index]]
+    return " ".join(words)[:80]
