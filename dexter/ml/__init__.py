@@ -1,0 +1,1 @@
+"""Labels, splits, training, calibration, evaluation and the blockbuster score."""

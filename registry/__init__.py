@@ -1,0 +1,1 @@
+"""The registry of trained models: manifests, versions, the champion."""
