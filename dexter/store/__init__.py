@@ -1,0 +1,1 @@
+"""What dexter keeps: a database, documents by hash, prices as Parquet."""

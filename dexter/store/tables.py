@@ -1,0 +1,296 @@
+"""The tables, in a schema SQLite and PostgreSQL both take.
+
+Amounts are Decimal written as text (no float ever touches them), moments are text in
+IST with one fixed width, so that text order is time order. ``canon`` tickers are the
+key of a company everywhere; former tickers live in ``renames``.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from dexter.domain.moment import IST
+
+SCHEMA_VERSION = 1
+
+
+def written(moment: datetime) -> str:
+    """A moment as the tables keep it: IST, microseconds, fixed width."""
+    local = moment if moment.tzinfo is IST else moment.astimezone(IST)
+    return local.isoformat(timespec="microseconds")
+
+
+def read_moment(text: str) -> datetime:
+    """A kept moment, with the IST offset every other module uses."""
+    return datetime.fromisoformat(text[:26]).replace(tzinfo=IST)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment as IST text of fixed width."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> str | None:
+        """Write a moment, whatever its offset, in IST."""
+        del dialect
+        if value is None:
+            return None
+        return written(value)
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> datetime | None:
+        """Read a moment."""
+        del dialect
+        return None if value is None else read_moment(value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A Decimal as text: what was printed, digit for digit."""
+
+    impl = sa.String(64)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Write a number."""
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> Decimal | None:
+        """Read a number."""
+        del dialect
+        return None if value is None else Decimal(value)
+
+
+class Day(TypeDecorator[date]):
+    """A date as ISO text."""
+
+    impl = sa.String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Write a date."""
+        del dialect
+        return None if value is None else value.isoformat()[:10]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Read a date."""
+        del dialect
+        return None if value is None else date.fromisoformat(value)
+
+
+metadata = sa.MetaData()
+
+Kind = TypeEngine[Any] | type[TypeEngine[Any]]
+
+
+def _column(name: str, kind: Kind, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=null)
+
+
+def _key(name: str, kind: Kind) -> sa.Column[Any]:
+    return sa.Column(name, kind, primary_key=True)
+
+
+TEXT = sa.Text
+SYMBOL = sa.String(64)
+
+meta = sa.Table("meta", metadata, _key("name", sa.String(64)), _column("value", TEXT))
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    _key("sha256", sa.String(64)),
+    _key("name", sa.String(512)),
+    _column("kind", sa.String(64)),
+    _column("rows", sa.Integer),
+    _column("state", sa.String(16)),
+    _column("reason", TEXT, null=True),
+    _column("imported_at", Moment, null=True),
+)
+
+names = sa.Table(
+    "names",
+    metadata,
+    _key("symbol", SYMBOL),
+    _key("name", sa.String(255)),
+    _key("source", sa.String(64)),
+    _column("rank", sa.Integer),
+    _column("isin", sa.String(12), null=True),
+    _column("bse_code", sa.String(12), null=True),
+    _column("family", sa.String(16), null=True),
+)
+
+renames = sa.Table(
+    "renames",
+    metadata,
+    _key("old", SYMBOL),
+    _column("new", SYMBOL),
+    _column("changed_on", Day, null=True),
+)
+
+companies = sa.Table(
+    "companies",
+    metadata,
+    _key("symbol", SYMBOL),
+    _column("name", TEXT),
+    _column("isin", sa.String(12), null=True),
+    _column("bse_code", sa.String(12), null=True),
+    _column("family", sa.String(16), null=True),
+    _column("aliases", TEXT),
+)
+
+publications = sa.Table(
+    "publications",
+    metadata,
+    _key("base_name", sa.String(255)),
+    _key("symbol", SYMBOL),
+    _key("published_at", Moment),
+    _key("basis", sa.String(16)),
+    _column("period_end", Day, null=True),
+    _column("url", TEXT, null=True),
+    _column("source", sa.String(64)),
+    _column("subject", TEXT, null=True),
+    sa.Index("ix_publications_period", "symbol", "period_end"),
+)
+
+filings = sa.Table(
+    "filings",
+    metadata,
+    _key("sha256", sa.String(64)),
+    _column("name", TEXT),
+    _column("base_name", sa.String(255)),
+    _column("kind", sa.String(24)),
+    _column("own_symbol", SYMBOL, null=True),
+    _column("symbol", SYMBOL, null=True),
+    _column("company", TEXT, null=True),
+    _column("known_at", Moment, null=True),
+    _column("known_at_reason", TEXT, null=True),
+    _column("url", TEXT, null=True),
+    _column("status", sa.String(16)),
+    _column("reason", TEXT, null=True),
+    _column("subject", TEXT, null=True),
+    _column("flags", TEXT),
+    sa.Index("ix_filings_symbol", "symbol"),
+    sa.Index("ix_filings_base_name", "base_name"),
+)
+
+statements = sa.Table(
+    "statements",
+    metadata,
+    _key("sha256", sa.String(64)),
+    _key("ordinal", sa.Integer),
+    _column("period_end", Day, null=True),
+    _column("basis", sa.String(16), null=True),
+    _column("status", sa.String(16)),
+    _column("grade", sa.String(16)),
+    _column("body", TEXT),
+)
+
+figures = sa.Table(
+    "figures",
+    metadata,
+    _key("symbol", SYMBOL),
+    _key("period_end", Day),
+    _key("basis", sa.String(16)),
+    _key("known_at", Moment),
+    _column("published_at", Moment, null=True),
+    _column("revenue", Exact, null=True),
+    _column("net_profit", Exact, null=True),
+    _column("eps", Exact, null=True),
+    _column("document", TEXT),
+    _column("sha256", sa.String(64)),
+    _column("row", TEXT),
+    _column("url", TEXT, null=True),
+    _column("origin", sa.String(64)),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _key("symbol", SYMBOL),
+    _key("period_end", Day),
+    _column("published_at", Moment),
+    _column("basis", sa.String(16)),
+    _column("source", TEXT),
+    sa.Index("ix_events_published", "published_at"),
+)
+
+season_peers = sa.Table(
+    "season_peers",
+    metadata,
+    _key("symbol", SYMBOL),
+    _key("period_end", Day),
+    _column("family", sa.String(16)),
+    _column("published_at", Moment),
+    _column("sue", sa.Float, null=True),
+    _column("revenue_growth", sa.Float, null=True),
+    _column("profit_growth", sa.Float, null=True),
+    _column("margin_change", sa.Float, null=True),
+    _column("quality", sa.Float, null=True),
+    sa.Index("ix_season_peers_period", "period_end"),
+)
+
+board_meetings = sa.Table(
+    "board_meetings",
+    metadata,
+    _key("symbol", SYMBOL),
+    _key("meeting_date", Day),
+    _key("known_at", Moment),
+    _column("purpose", TEXT),
+    _column("source", TEXT),
+    sa.Index("ix_board_meetings_date", "meeting_date"),
+)
+
+news = sa.Table(
+    "news",
+    metadata,
+    _key("digest", sa.String(32)),
+    _column("symbol", SYMBOL),
+    _column("published_at", Moment),
+    _column("title", TEXT),
+    _column("text", TEXT),
+    _column("source", sa.String(64)),
+    _column("url", TEXT, null=True),
+    sa.Index("ix_news_symbol", "symbol", "published_at"),
+)
+
+actions = sa.Table(
+    "actions",
+    metadata,
+    _key("symbol", SYMBOL),
+    _key("ex_date", Day),
+    _key("kind", sa.String(32)),
+    _column("factor", Exact),
+)
+
+index_closes = sa.Table(
+    "index_closes",
+    metadata,
+    _key("name", sa.String(64)),
+    _key("session", Day),
+    _column("close", sa.Float),
+    _column("source", TEXT),
+)
+
+sessions = sa.Table("sessions", metadata, _key("day", Day))
+
+traded_days = sa.Table("traded_days", metadata, _key("day", Day))
+
+run_heads = sa.Table(
+    "run_heads",
+    metadata,
+    _key("run_id", sa.String(64)),
+    _column("events", sa.Integer),
+    _column("head", sa.String(64)),
+    _column("report_sha256", sa.String(64), null=True),
+)

@@ -1,0 +1,128 @@
+"""What one import carries along: the store, its counts, who is called what."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dexter.store.database import Database, set_note
+from dexter.store.keeping import Row, keep, load_renames
+from dexter.store.tables import imports, names
+from pipelines.ingest.report import OnProgress, Tally
+
+# Names in the order they are believed. The best one is shown, all are understood.
+RANK = {
+    "companies": 0,
+    "equity list": 1,
+    "index list": 2,
+    "results list": 3,
+    "scrip master": 4,
+    "announcement": 5,
+    "board meeting": 6,
+    "security list": 7,
+    "statement": 8,
+    "deals": 9,
+    "symbol changes": 10,
+    "filings list": 90,
+}
+
+# Set with the first file of an import, cleared when keys, events and seasons agree
+# again; found set, the import before was interrupted and everything is made again.
+UNSETTLED = "unsettled"
+
+
+@dataclass(slots=True)
+class Intake:
+    """An import under way."""
+
+    database: Database
+    on_progress: OnProgress
+    moment: datetime | None
+    tally: Tally = field(default_factory=Tally)
+    renames: dict[str, str] = field(default_factory=dict)
+
+    def refresh(self) -> None:
+        """Learn the renames known so far."""
+        with self.database.read() as connection:
+            self.renames = load_renames(connection)
+
+    def canon(self, symbol: str) -> str:
+        """The latest ticker of a ticker."""
+        plain = symbol.strip().upper()
+        return self.renames.get(plain, plain)
+
+    def taken(self, sha256: str) -> bool:
+        """Whether a file of this content came in before."""
+        query = sa.select(imports.c.sha256).where(imports.c.sha256 == sha256)
+        with self.database.read() as connection:
+            return connection.scalar(query) is not None
+
+    def took(
+        self, connection: Connection, file: "SourceFile", kind: str, rows: int
+    ) -> None:
+        """Note, inside its transaction, that a file came in."""
+        row: Row = {
+            "sha256": file.sha256,
+            "name": file.name,
+            "kind": kind,
+            "rows": rows,
+            "state": "imported",
+            "reason": None,
+            "imported_at": self.moment,
+        }
+        keep(connection, imports, [row])
+        set_note(connection, UNSETTLED, "yes")
+
+    def counted(self, kind: str, rows: int) -> None:
+        """Count a file and its rows, once its transaction is durable."""
+        self.tally.files["imported"] += 1
+        self.tally.rows[kind] += rows
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the folder: its address inside it and the hash of its bytes."""
+
+    path: Path
+    name: str
+    sha256: str
+
+
+def fingerprint(path: Path) -> str:
+    """The sha256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NameFact:
+    """Somebody calling a ticker by a name."""
+
+    symbol: str
+    name: str
+    source: str
+    isin: str | None = None
+    bse_code: str | None = None
+    family: str | None = None
+
+
+def keep_names(connection: Connection, facts: Sequence[NameFact]) -> None:
+    """Keep what companies are called; the rank of the source decides later."""
+    rows = {
+        (fact.symbol, fact.name, fact.source): {
+            "symbol": fact.symbol,
+            "name": fact.name[:255],
+            "source": fact.source,
+            "rank": RANK[fact.source],
+            "isin": fact.isin,
+            "bse_code": fact.bse_code,
+            "family": fact.family,
+        }
+        for fact in facts
+        if fact.symbol and fact.name
+    }
+    keep(connection, names, list(rows.values()))

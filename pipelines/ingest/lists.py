@@ -1,0 +1,77 @@
+"""Exchange payloads of a folder into the store, one transaction a file."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dexter.store import tables as t
+from dexter.store.keeping import Row, keep_new
+from pipelines.ingest.intake import Intake, NameFact, SourceFile, keep_names
+from pipelines.ingest.payloads import Payload, read_payload
+from pipelines.ingest.report import Progress
+
+
+def import_lists(intake: Intake, files: Sequence[SourceFile]) -> None:
+    """Take in every payload that is recognised.
+
+    Lists that map BSE codes to tickers come before those that need the map.
+    """
+    later: list[SourceFile] = []
+    for wave in (files, later):
+        codes = _codes(intake)
+        for done, file in enumerate(list(wave)):
+            intake.on_progress(Progress("lists", done, len(wave)))
+            try:
+                payload = read_payload(file.name, file.path.read_bytes(), codes)
+            except (ValueError, OSError) as error:
+                intake.tally.fault(file.name, f"does not read ({error})")
+                continue
+            if payload is None:
+                intake.tally.files["not recognised"] += 1
+                intake.tally.ignored.append(file.name)
+            elif wave is files and payload.kind.startswith(("BSE", "scrip")):
+                later.append(file)
+            else:
+                _keep(intake, file, payload)
+
+
+def _keep(intake: Intake, file: SourceFile, payload: Payload) -> None:
+    with intake.database.write() as connection:
+        _rows(intake, connection, t.publications, payload.publications)
+        _rows(intake, connection, t.news, payload.headlines)
+        _rows(intake, connection, t.board_meetings, payload.meetings)
+        keep_names(connection, [_latest(intake, fact) for fact in payload.names])
+        intake.took(connection, file, payload.kind, payload.count)
+    intake.counted(payload.kind, payload.count)
+    intake.tally.touched.update(
+        intake.canon(str(row["symbol"]))
+        for row in payload.publications
+        if row["symbol"]
+    )
+
+
+def _rows(
+    intake: Intake, connection: Connection, table: sa.Table, rows: Sequence[Row]
+) -> None:
+    latest = [{**row, "symbol": intake.canon(str(row["symbol"]))} for row in rows]
+    keep_new(connection, table, latest)
+
+
+def _latest(intake: Intake, fact: NameFact) -> NameFact:
+    symbol = intake.canon(fact.symbol)
+    return NameFact(
+        symbol, fact.name, fact.source, fact.isin, fact.bse_code, fact.family
+    )
+
+
+def _codes(intake: Intake) -> dict[str, str]:
+    """BSE code and ISIN → ticker."""
+    query = sa.select(t.names.c.symbol, t.names.c.isin, t.names.c.bse_code)
+    found: dict[str, str] = {}
+    with intake.database.read() as connection:
+        for row in connection.execute(query.order_by(t.names.c.rank.desc())):
+            for key in (row.isin, row.bse_code):
+                if key:
+                    found[key] = row.symbol
+    return found

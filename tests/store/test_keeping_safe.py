@@ -1,0 +1,132 @@
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from dexter.domain.research import JournalHead
+from dexter.errors import (
+    DiskFullError,
+    HomeUnwritableError,
+    StoreCorruptError,
+    StoreError,
+)
+from dexter.store import tables as t
+from dexter.store.database import Database, set_note
+from dexter.store.documents import Documents
+from dexter.store.identity import closed
+from dexter.store.runs import RunHeads
+
+
+def test_a_file_that_is_no_database_is_named_damaged(tmp_path: Path) -> None:
+    (tmp_path / "dexter.db").write_bytes(b"SQLite? no, a shopping list" * 100)
+    with pytest.raises(StoreCorruptError, match="dexter.db is damaged"):
+        Database.open(tmp_path)
+
+
+def test_a_later_schema_is_refused(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    with database.write() as connection:
+        set_note(connection, "schema_version", "999")
+    database.close()
+    with pytest.raises(StoreCorruptError, match="schema 999"):
+        Database.open(tmp_path)
+
+
+def test_a_home_that_is_a_file_is_unwritable(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    with pytest.raises(HomeUnwritableError, match="cannot be written"):
+        Database.open(tmp_path / "home")
+
+
+def test_a_full_disk_is_said_and_nothing_half_is_kept(database: Database) -> None:
+    with database.write() as connection:
+        set_note(connection, "before", "kept")
+    with pytest.raises(DiskFullError), database.write() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        set_note(connection, "after", "x" * 10_000_000)
+    assert database.note("before") == "kept"
+    assert database.note("after") is None
+
+
+def test_a_locked_database_is_not_called_damaged(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_connection: object) -> None:
+        raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("is locked"))
+
+    with (
+        pytest.raises(StoreError, match="being written by another process"),
+        database.write() as connection,
+    ):
+        locked(connection)
+
+
+def test_an_interrupted_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(KeyboardInterrupt), database.write() as connection:
+        set_note(connection, "half", "done")
+        raise KeyboardInterrupt
+    assert database.note("half") is None
+
+
+def test_moments_sort_as_text(database: Database) -> None:
+    column = t.meta.c.name
+    assert t.written(t.read_moment("2025-01-01T09:00:00.000000+05:30")).startswith(
+        "2025-01-01T09:00:00"
+    )
+    with database.read() as connection:
+        assert connection.scalar(sa.select(sa.func.count(column))) == 1
+
+
+def test_documents_are_kept_by_what_they_say(tmp_path: Path) -> None:
+    documents = Documents(tmp_path)
+    sha256 = documents.put(b"results")
+    assert sha256 == hashlib.sha256(b"results").hexdigest()
+    assert documents.put(b"results") == sha256
+    assert documents.read(sha256) == b"results"
+    assert documents.read("0" * 64) is None
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [documents.path(sha256)]
+
+
+def test_a_changed_document_is_not_handed_out(tmp_path: Path) -> None:
+    documents = Documents(tmp_path)
+    sha256 = documents.put(b"profit 12")
+    documents.path(sha256).write_bytes(b"profit 21")
+    with pytest.raises(StoreCorruptError, match="does not have its hash"):
+        documents.read(sha256)
+
+
+def test_a_failed_write_leaves_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(DiskFullError, match="No space left"):
+        Documents(tmp_path).put(b"results")
+    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_heads_of_runs_outlive_the_journal(database: Database) -> None:
+    heads = RunHeads(database)
+    assert heads.head("run-1") is None
+    heads.save_head("run-1", JournalHead(7, "aa"), None)
+    heads.save_head("run-1", JournalHead(9, "bb"), "cc")
+    assert heads.head("run-1") == JournalHead(9, "bb")
+    assert heads.report_sha256("run-1") == "cc"
+
+
+@pytest.mark.parametrize(
+    ("changes", "ends"),
+    [
+        ({"A": "B", "B": "C"}, {"A": "C", "B": "C"}),
+        ({"A": "A"}, {}),
+        ({"A": "B", "B": "A"}, {"A": "B", "B": "A"}),
+    ],
+)
+def test_renames_are_followed_to_their_end(
+    changes: dict[str, str], ends: dict[str, str]
+) -> None:
+    assert closed(changes) == ends
