@@ -7,6 +7,8 @@
     │   ├── QuestionError           empty, absurd or not about earnings
     │   ├── UnknownCompanyError     nobody listed goes by that name
     │   ├── MomentError             an --as-of that cannot be used
+    │   ├── UnknownSchemaError
+    │   ├── UnsavableError          a report cannot be saved there
     │   └── SettingError            a setting or key that cannot be used
     │       └── UnusableVariableError
     ├── DocumentError               a file refuses to be read; its siblings go on
@@ -37,6 +39,9 @@
     └── JournalError
         ├── UnknownRunError
         ├── ReplayMissError         replay asked for a step nobody recorded
+        ├── NoReportError           a run that ended before its report
+        ├── ReplayDiffersError      a replay that came out otherwise (exit 4)
+        ├── UnknownEvidenceError
         ├── RunBusyError            another process is writing this run
         └── IntegrityError          the chain does not hold (exit 4)
 """
@@ -54,6 +59,7 @@ class DexterError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.hint = hint
+        self.run_id: str | None = None
 
 
 class UsageError(DexterError):
@@ -64,6 +70,22 @@ class UsageError(DexterError):
 
 class QuestionError(UsageError):
     """A question dexter cannot plan."""
+
+    @classmethod
+    def empty(cls) -> "QuestionError":
+        """There is no question in it."""
+        return cls(
+            "There is no question here.",
+            'Try: dexter ask "How did HCL Technologies do in Q1 FY25?"',
+        )
+
+    @classmethod
+    def too_long(cls, length: int, most: int) -> "QuestionError":
+        """It is longer than any question."""
+        return cls(
+            f"The question has {length:,} characters; {most:,} are the most.",
+            "Ask in a sentence; give files to `dexter extract`.",
+        )
 
 
 class UnknownCompanyError(UsageError):
@@ -83,6 +105,30 @@ class UnknownCompanyError(UsageError):
 class MomentError(UsageError):
     """An --as-of that cannot be used."""
 
+    @classmethod
+    def unreadable(cls, text: str) -> "MomentError":
+        """It is no time."""
+        return cls(
+            f"{text!r} is not a time.",
+            "Write it like 2024-07-13 or 2024-07-13T09:00 (Indian time).",
+        )
+
+    @classmethod
+    def ahead(cls, moment: str, now: str) -> "MomentError":
+        """It lies in the future."""
+        return cls(
+            f"{moment} lies ahead of now ({now}); nothing is known of it yet.",
+            "Leave --as-of away to ask about everything known today.",
+        )
+
+    @classmethod
+    def before_data(cls, moment: str, first: str) -> "MomentError":
+        """It lies before anything that is kept."""
+        return cls(
+            f"{moment} lies before anything kept here; the data begins {first}.",
+            "Ask as of a later time, or import older data.",
+        )
+
 
 class SettingError(UsageError):
     """A setting that cannot be used; the message never shows its value."""
@@ -96,6 +142,22 @@ class UnusableVariableError(SettingError):
             f"{variable} cannot be used: {why}.",
             "Mend it in the environment or in .env.",
         )
+
+
+class UnknownSchemaError(UsageError):
+    """No document goes by that name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no schema {name!r}.", f"There are {', '.join(known)}."
+        )
+
+
+class UnsavableError(UsageError):
+    """A report cannot be saved under that name."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}.", "Save to another file.")
 
 
 class DocumentError(DexterError):
@@ -307,6 +369,42 @@ class ReplayMissError(JournalError):
         super().__init__(
             f"Replay needs {name!r} in span {span!r}, which this run never recorded.",
             "The code or the question changed since; run it afresh.",
+        )
+
+
+class NoReportError(JournalError):
+    """A run that ended, or was cut, before its report."""
+
+    exit_code = 2
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"Run {run_id} has no report to replay.",
+            "A cut run goes on with `dexter runs resume`; a failed one has none.",
+        )
+
+
+class ReplayDiffersError(JournalError):
+    """A replay came out other than the recorded report."""
+
+    exit_code = 4
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"Run {run_id} replays to another report than it recorded.",
+            "The code changed since; the recorded answer stands, ask afresh to compare.",
+        )
+
+
+class UnknownEvidenceError(JournalError):
+    """A run has no evidence of that id."""
+
+    exit_code = 2
+
+    def __init__(self, run_id: str, identifier: str, count: int) -> None:
+        super().__init__(
+            f"Run {run_id} has no evidence {identifier!r}.",
+            f"It has e1 to e{count}." if count else "It found none.",
         )
 
 

@@ -5,10 +5,9 @@ each port once, so that a call through it is a recorded step. Nothing published 
 ``as_of`` may come back.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Protocol
 
 from dexter.domain.alert import FeatureVector, ModelCard, Prediction
 from dexter.domain.briefs import Coverage
@@ -22,23 +21,12 @@ from dexter.domain.research import Plan, Task, TaskOutcome
 from dexter.domain.results import QuarterFigures, SeasonPeer
 from dexter.domain.run import StatementRecord
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 
 class Clock(Protocol):
     """The only source of the present."""
 
     async def now(self) -> datetime:
         """The moment, with the IST offset."""
-        ...
-
-
-class Identity(Protocol):
-    """The only source of fresh identifiers."""
-
-    async def fresh(self, kind: str) -> str:
-        """A new id such as ``alert-7f3a…``."""
         ...
 
 
@@ -154,22 +142,15 @@ class LanguageModel(Protocol):
         ...
 
 
-class Compute(Protocol):
-    """Where CPU work goes: a process pool here, a cluster elsewhere."""
-
-    async def run(
-        self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Run a pure function of picklable arguments away from the event loop."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The ports one run receives, already journalled."""
+    """The ports one run receives, already journalled.
+
+    ``earliest`` is the first day anything is kept of; ``latest`` the moment a fictional
+    or frozen market stands still at (null: the clock's present).
+    """
 
     clock: Clock
-    identity: Identity
     directory: Directory
     filings: FilingSource
     prices: PriceSource
@@ -178,7 +159,8 @@ class Runtime:
     model: LanguageModel
     market: str
     fictional: bool
-    data_until: date | None
+    earliest: date | None
+    latest: datetime | None
 
 
 class Watcher(Protocol):

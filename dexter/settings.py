@@ -38,8 +38,8 @@ class Settings(BaseSettings):
     budget_usd_per_run: Decimal = Field(default=Decimal(1), ge=0)
     budget_usd_per_day: Decimal = Field(default=Decimal(10), ge=0)
     concurrency: int = Field(default=16, ge=1, le=256)
-    task_seconds: float = Field(default=120.0, gt=0)
     model_requests_per_minute: int = Field(default=50, ge=1)
+    source_requests_per_second: int = Field(default=2000, ge=1)
     workers: int = Field(default=2, ge=1)
     anthropic_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("ANTHROPIC_API_KEY")
@@ -59,7 +59,7 @@ def load() -> Settings:
     """Read the environment.
 
     Raises:
-        UnusableVariableError: a variable holds something unusable; its value is not shown.
+        UnusableVariableError: what a variable holds cannot be used.
     """
     try:
         return Settings()

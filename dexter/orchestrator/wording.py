@@ -103,8 +103,10 @@ MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("eps",),
     ),
     (
-        r"(?:net )?profits?|profit after tax|bottom ?line|pat|net income|earnings"
-        r"|(?:net )?loss(?:es)?",
+        (
+            r"(?:net )?profits?|profit after tax|bottom ?line|pat|net income|earnings"
+            r"|(?:net )?loss(?:es)?"
+        ),
         ("net_profit", "profit", "sue", "net_margin", "operating_profit"),
     ),
     ("interest earned", ("interest_earned",)),

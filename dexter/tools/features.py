@@ -10,8 +10,9 @@ from dexter.domain.moment import AsOf
 from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Finding
 from dexter.domain.results import QuarterFigures
+from dexter.features.bars import visible_bars
 from dexter.features.event import EventInputs, build
-from dexter.features.vcp import find_contraction
+from dexter.features.vcp import contraction_pattern
 from dexter.tools import cite
 from dexter.tools.base import Arguments, QuarterText, Symbol, Tool
 from dexter.tools.base import ToolContext as Context
@@ -121,9 +122,12 @@ async def vcp(arguments: EventQuestion, context: Context) -> Finding:
     if event is None:
         return Finding(absences=(Absence(f"VCP of {company.name}", why),))
     inputs = await inputs_of(event, context)
-    found, why = find_contraction(inputs.prices, inputs.published_at)
-    if found is None:
-        return Finding(absences=(Absence(f"VCP of {company.name}", why),))
+    what = f"VCP of {company.name}"
+    if inputs.prices is None:
+        return Finding(absences=(Absence(what, "no bars are kept here"),))
+    found = contraction_pattern(visible_bars(inputs.prices, inputs.published_at))
+    if isinstance(found, str):
+        return Finding(absences=(Absence(what, found),))
     evidence = _pattern(subject_of(company, event), found, inputs)
     return Finding(evidence=evidence, vcp=_cited(found, evidence))
 

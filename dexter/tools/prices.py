@@ -65,12 +65,12 @@ def _around(company: Company, history: PriceHistory, event: QuarterFigures) -> F
         what = f"price reaction of {company.name} to {event.quarter}"
         return Finding(evidence=(before,), absences=(Absence(what, why),))
     first = _close(company, history, day, "close_after", subject)
-    evidence += [first, _reaction(subject, history, day, day, (before, first))]
+    evidence += [first, _reaction(subject, history, day, day, (first, before))]
     evidence.append(_circuit(subject, history, day))
     last = min(day + _LATER, len(history) - 1)
     if last > day:
         later = _close(company, history, last, "close_later", subject)
-        evidence += [later, _reaction(subject, history, day, last, (before, later))]
+        evidence += [later, _reaction(subject, history, day, last, (later, before))]
     return Finding(evidence=tuple(evidence))
 
 

@@ -1,0 +1,308 @@
+"""The door: dexter's commands, declared; what they do is in ``pipelines.commands``.
+
+Nothing heavy is imported here, so that ``dexter --help`` answers at once.
+"""
+
+import sys
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="dexter",
+    help="Ask about Indian (BSE/NSE) earnings; every number has an address.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+data_app = typer.Typer(
+    help="What is kept: import, status, sample.", no_args_is_help=True
+)
+runs_app = typer.Typer(help="The audit trail of every run.", no_args_is_help=True)
+models_app = typer.Typer(help="The model registry.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+app.add_typer(runs_app, name="runs")
+app.add_typer(models_app, name="models")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Look no further than this time (IST).", metavar="T"),
+]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", help="offline, anthropic:NAME or openai:NAME."),
+]
+RunId = Annotated[str, typer.Argument(help="A run id, as `dexter runs list` shows.")]
+
+
+@app.callback()
+def _options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show tracebacks of errors.")
+    ] = False,
+) -> None:
+    _DEBUG.append(debug)
+
+
+_DEBUG: list[bool] = []
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question about earnings.")],
+    as_of: AsOf = None,
+    model: Model = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", help="USD this run may cost.", min=0)
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Show and price the plan, then stop.")
+    ] = False,
+    json: Json = False,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="FILE.md, FILE.html or FILE.json.")
+    ] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Ask the fictional sample market.")
+    ] = False,
+) -> None:
+    """Answer one question, with its plan, evidence, checks and a scored alert."""
+    from pipelines.commands import asking
+
+    wishes = asking.Wishes(
+        as_of=as_of,
+        model=model,
+        budget=Decimal(str(budget)) if budget is not None else None,
+        plan=plan,
+        json=json,
+        save=save,
+        sample=sample,
+    )
+    _end(asking.ask(question, wishes))
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="PDF, XBRL or inline XBRL.")],
+    json: Json = False,
+) -> None:
+    """Read the statements of results documents, each cell with its address."""
+    from pipelines.commands import extracting
+
+    _end(extracting.extract(files, as_json_too=json))
+
+
+@app.command()
+def train(
+    label: Annotated[
+        str, typer.Option("--label", help="What to predict.")
+    ] = "upper_circuit_3d",
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], help="Know nothing later."),
+    ] = None,
+) -> None:
+    """Train, evaluate walk-forward, and register a challenger."""
+    from pipelines.commands import modelling
+
+    _end(modelling.train(label, until.date() if until else None))
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Look at the home, data, models and keys, and say what to do."""
+    from pipelines.commands import doctor as ward
+
+    _end(ward.doctor(as_json_too=json))
+
+
+@app.command()
+def schema(
+    name: Annotated[
+        str, typer.Argument(help="ask, alert, plan, prediction, manifest.")
+    ],
+) -> None:
+    """Print the JSON Schema of a document."""
+    from pipelines.commands import schemas
+
+    _end(schemas.schema(name))
+
+
+@data_app.command("import")
+def data_import(
+    folder: Annotated[Path, typer.Argument(help="Market tables, filings, payloads.")],
+    json: Json = False,
+) -> None:
+    """Take in a folder of data; what came in before is skipped."""
+    from pipelines.commands import data
+
+    _end(data.import_(folder, as_json_too=json))
+
+
+@data_app.command("status")
+def data_status(json: Json = False) -> None:
+    """Say what is kept, from when to when, and what is missing."""
+    from pipelines.commands import data
+
+    _end(data.status(as_json_too=json))
+
+
+@data_app.command("sample")
+def data_sample() -> None:
+    """Set up the bundled, fictional sample market."""
+    from pipelines.commands import data
+
+    _end(data.sample())
+
+
+@runs_app.command("list")
+def runs_list(
+    most: Annotated[int, typer.Option("--most", help="How many.", min=1)] = 20,
+    json: Json = False,
+) -> None:
+    """List runs, newest first."""
+    from pipelines.commands import trail
+
+    _end(trail.listed(most, as_json_too=json))
+
+
+@runs_app.command("show")
+def runs_show(run_id: RunId, json: Json = False) -> None:
+    """Show a run's tasks and answer, made again from its record."""
+    from pipelines.commands import trail
+
+    _end(trail.show(run_id, as_json_too=json))
+
+
+@runs_app.command("why")
+def runs_why(
+    run_id: RunId,
+    evidence: Annotated[str, typer.Argument(help="An evidence id, such as e12.")],
+    png: Annotated[
+        Path | None, typer.Option("--png", help="Where to draw the page crop.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show where a value stands, and draw the page it is printed on."""
+    from pipelines.commands import trail
+
+    _end(trail.why(run_id, evidence, png, as_json_too=json))
+
+
+@runs_app.command("verify")
+def runs_verify(run_id: RunId) -> None:
+    """Check that a run's record is whole and unchanged."""
+    from pipelines.commands import trail
+
+    _end(trail.verify(run_id))
+
+
+@runs_app.command("replay")
+def runs_replay(run_id: RunId, json: Json = False) -> None:
+    """Make a run's report again from its record alone."""
+    from pipelines.commands import trail
+
+    _end(trail.replay(run_id, as_json_too=json))
+
+
+@runs_app.command("resume")
+def runs_resume(run_id: RunId, model: Model = None, json: Json = False) -> None:
+    """Go on with a run that was cut; nothing done is done again."""
+    from pipelines.commands import asking
+
+    _end(asking.resume(run_id, asking.Wishes(model=model, json=json)))
+
+
+@runs_app.command("export")
+def runs_export(
+    run_id: RunId,
+    file: Annotated[Path, typer.Argument(help="Where to write the bundle.")],
+) -> None:
+    """Write a run as a bundle that can be verified on another machine."""
+    from pipelines.commands import trail
+
+    _end(trail.export(run_id, file))
+
+
+@models_app.command("list")
+def models_list(json: Json = False) -> None:
+    """List registered models."""
+    from pipelines.commands import modelling
+
+    _end(modelling.listed(as_json_too=json))
+
+
+@models_app.command("show")
+def models_show(
+    version: Annotated[str | None, typer.Argument(help="Default: champion.")] = None,
+    json: Json = False,
+) -> None:
+    """Show a model's manifest and its out-of-sample record."""
+    from pipelines.commands import modelling
+
+    _end(modelling.show(version, as_json_too=json))
+
+
+@models_app.command("verify")
+def models_verify(
+    version: Annotated[str | None, typer.Argument(help="Default: every one.")] = None,
+) -> None:
+    """Check models' files against their manifests."""
+    from pipelines.commands import modelling
+
+    _end(modelling.verify(version))
+
+
+@models_app.command("promote")
+def models_promote(version: Annotated[str, typer.Argument()]) -> None:
+    """Make a registered model the champion."""
+    from pipelines.commands import modelling
+
+    _end(modelling.promote(version))
+
+
+@models_app.command("rollback")
+def models_rollback() -> None:
+    """Go back to the champion before."""
+    from pipelines.commands import modelling
+
+    _end(modelling.rollback())
+
+
+def _end(code: int) -> NoReturn:
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run a command; an error is one sentence, a hint and an exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write(
+            "Interrupted. What was done is kept: see `dexter runs list`, "
+            "continue with `dexter runs resume RUN`.\n"
+        )
+        sys.exit(130)
+    except Exception as error:
+        _fail(error)
+
+
+def _fail(error: Exception) -> NoReturn:
+    from dexter.errors import DexterError
+
+    if any(_DEBUG) or not isinstance(error, DexterError):
+        raise error
+    from rich.console import Console
+
+    from dexter.console.failing import show
+
+    show(error, Console(stderr=True, highlight=False))
+    sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

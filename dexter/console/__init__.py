@@ -1,0 +1,1 @@
+"""What people see: live progress, answers, alert cards, runs; errors in one line."""

@@ -1,0 +1,248 @@
+"""The report: the run as ``ask --json`` prints it, a pure function of the journal."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from dexter.agents.validation import Verdict
+from dexter.domain.evidence import Evidence
+from dexter.domain.research import (
+    Absence,
+    Answer,
+    Plan,
+    PlannedTask,
+    PlanRecord,
+    Report,
+    ReportStatus,
+    TaskOutcome,
+    TaskStatus,
+    Usage,
+)
+from dexter.orchestrator.numbering import natural
+from dexter.orchestrator.publishing import Published
+from dexter.orchestrator.run import Moment, Question, Run
+
+# Tasks that carry the question itself: coming back empty, they leave it half answered.
+_CARRYING = frozenset(
+    {
+        "read_statement",
+        "compare",
+        "earnings_surprise",
+        "results_calendar",
+        "price_history",
+        "rank",
+        "find_filings",
+        "vcp",
+        "blockbuster_score",
+    }
+)
+_FICTION = (
+    "This is the bundled sample market: companies, filings and prices are invented; "
+    "probabilities and scores on it are illustrative."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything found, numbered and checked, before it is put into words."""
+
+    plan: Plan
+    outcomes: tuple[TaskOutcome, ...]
+    evidence: dict[str, Evidence]
+    verdict: Verdict
+    remarks: tuple[str, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What tools warned of, each once."""
+        said = (w for o in self.outcomes for w in o.finding.warnings)
+        return tuple(dict.fromkeys(said))
+
+
+async def report(
+    question: Question,
+    told: Told,
+    published: Published,
+    trouble: str | None,
+    moment: Moment,
+    run: Run,
+) -> Report:
+    """Put the run together."""
+    status, reason = _status(told, published, trouble)
+    dropped = tuple(
+        f"A sentence was dropped because it could not be proved: {s.problems[0]}."
+        for s in published.refused
+    )
+    alerts = tuple(a for o in told.outcomes for a in o.finding.alerts)
+    return Report(
+        run_id=run.journal.run_id,
+        query=question.text,
+        as_of=moment.as_of.moment,
+        status=status,
+        reason=reason,
+        model=run.runtime.model.name,
+        plan=PlanRecord(told.plan.understood_as, _tasks(told)),
+        answer=published.answer,
+        evidence=told.evidence,
+        absences=_absences(told.outcomes),
+        conflicts=told.verdict.conflicts,
+        checks=told.verdict.checks,
+        alerts=alerts,
+        usage=await _usage(moment, run),
+        notices=(*_notices(run), *told.warnings, *told.remarks, *dropped),
+    )
+
+
+async def abstained(question: Question, plan: Plan, moment: Moment, run: Run) -> Report:
+    """A question that could not be planned, with the reason."""
+    return Report(
+        run_id=run.journal.run_id,
+        query=question.text,
+        as_of=moment.as_of.moment,
+        status=ReportStatus.ABSTAINED,
+        reason=plan.cannot,
+        model=run.runtime.model.name,
+        plan=PlanRecord(plan.understood_as, ()),
+        answer=Answer("", ()),
+        evidence={},
+        absences=(),
+        conflicts=(),
+        checks=(),
+        alerts=(),
+        usage=await _usage(moment, run),
+        notices=_notices(run),
+    )
+
+
+def _status(
+    told: Told, published: Published, trouble: str | None
+) -> tuple[ReportStatus, str | None]:
+    failed = [o for o in told.outcomes if o.status is TaskStatus.FAILED]
+    if trouble:
+        return ReportStatus.PARTIAL, trouble
+    if not any(c.evidence for c in published.answer.claims):
+        why = _first_absence(told) or "nothing was found that answers it"
+        return ReportStatus.ABSTAINED, why
+    if failed:
+        return ReportStatus.PARTIAL, f"{failed[0].task.id}: {failed[0].reason}"
+    empty = [o for o in told.outcomes if _empty(o)]
+    if empty:
+        return ReportStatus.PARTIAL, _first_absence(told)
+    if published.refused:
+        count = len(published.refused)
+        return ReportStatus.PARTIAL, f"{count} sentences could not be proved"
+    return ReportStatus.ANSWERED, None
+
+
+def _empty(outcome: TaskOutcome) -> bool:
+    """A planned task that carries the question and brought nothing back."""
+    planned = outcome.task.tool in _CARRYING and "." not in outcome.task.id
+    return planned and not outcome.finding.evidence
+
+
+def _first_absence(told: Told) -> str | None:
+    for outcome in told.outcomes:
+        if _empty(outcome):
+            if outcome.finding.absences:
+                absence = outcome.finding.absences[0]
+                return f"{absence.what}: {absence.reason}"
+            return f"{outcome.task.id}: {outcome.reason or 'brought nothing back'}"
+    return None
+
+
+def _tasks(told: Told) -> tuple[PlannedTask, ...]:
+    """The planned tasks, a repeated one followed by its repeats."""
+    done = {o.task.id: o for o in told.outcomes}
+    rows = []
+    for task in told.plan.tasks:
+        if task.id not in done and task.each:
+            repeats = [o for o in told.outcomes if o.task.each and _of(o, task.id)]
+            rows.append(_repeated(task.id, repeats, told))
+    listed = [_row(o) for o in told.outcomes]
+    return tuple(sorted(rows + listed, key=lambda row: natural(row.id)))
+
+
+def _of(outcome: TaskOutcome, planned: str) -> bool:
+    return outcome.task.id.startswith(f"{planned}.")
+
+
+def _repeated(planned: str, repeats: list[TaskOutcome], told: Told) -> PlannedTask:
+    task = next(t for t in told.plan.tasks if t.id == planned)
+    ended = [o for o in repeats if o.status is not TaskStatus.DONE]
+    started = [o.started for o in repeats if o.started]
+    finished = [o.finished for o in repeats if o.finished]
+    good = len(repeats) - len(ended)
+    return PlannedTask(
+        id=planned,
+        agent=task.agent,
+        tool=task.tool,
+        arguments=task.arguments,
+        depends_on=task.depends_on,
+        status=TaskStatus.DONE if good or not repeats else TaskStatus.FAILED,
+        reason=f"repeated for {len(repeats)} companies, {good} done",
+        started=min(started, default=None),
+        finished=max(finished, default=None),
+    )
+
+
+def _row(outcome: TaskOutcome) -> PlannedTask:
+    task = outcome.task
+    return PlannedTask(
+        id=task.id,
+        agent=task.agent,
+        tool=task.tool,
+        arguments=task.arguments,
+        depends_on=task.depends_on,
+        status=outcome.status,
+        reason=outcome.reason,
+        started=outcome.started,
+        finished=outcome.finished,
+    )
+
+
+def _absences(outcomes: Iterable[TaskOutcome]) -> tuple[Absence, ...]:
+    said: dict[Absence, None] = {}
+    for outcome in outcomes:
+        if outcome.status in {TaskStatus.FAILED, TaskStatus.SKIPPED}:
+            what = f"{outcome.task.tool or outcome.task.goal} ({outcome.task.id})"
+            said[Absence(what, outcome.reason or outcome.status.value)] = None
+        said.update(dict.fromkeys(outcome.finding.absences))
+    return tuple(said)
+
+
+def _notices(run: Run) -> tuple[str, ...]:
+    return (_FICTION,) if run.runtime.fictional else ()
+
+
+async def _usage(moment: Moment, run: Run) -> Usage:
+    """Tokens and money as the replies reported them; seconds by the clock."""
+    ended: datetime = await run.runtime.clock.now()
+    spent = run.spending.total()
+    seconds = (ended - moment.began) / timedelta(seconds=1)
+    return replace(spent, seconds=round(seconds, 3))
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
+
+
+def as_document(done: Report) -> dict[str, Any]:
+    """The report in the shape of the contract, plain JSON values."""
+    document: dict[str, Any] = _adapter().dump_python(done, mode="json")
+    return document
+
+
+def as_json(done: Report) -> str:
+    """One JSON document, canonical: the same report gives the same bytes."""
+    return json.dumps(as_document(done), ensure_ascii=False, indent=2)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the document, generated from the types."""
+    return _adapter().json_schema(mode="serialization")

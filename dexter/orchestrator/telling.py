@@ -1,0 +1,85 @@
+"""Which of the evidence the synthesis agent sees: what was asked, not every input."""
+
+from collections.abc import Iterable
+
+from dexter.domain.evidence import Evidence
+from dexter.domain.research import Absence, TaskOutcome, TaskStatus
+
+_MOST = 160
+_LINES = frozenset(
+    {
+        "revenue_from_operations",
+        "total_income",
+        "other_income",
+        "total_expenses",
+        "profit_before_tax",
+        "exceptional_items",
+        "net_profit",
+        "net_profit_owners",
+        "eps_basic",
+        "eps_diluted",
+        "interest_earned",
+        "operating_profit_before_provisions",
+        "provisions",
+        "gross_npa_ratio",
+        "net_npa_ratio",
+        "net_margin",
+    }
+)
+# What the planner's supporting tasks found is told only when its own task brought it.
+_FEATURES = frozenset(
+    {"rsi_14", "sma_200", "macd_line", "atr_14", "adx_14", "return_20", "return_60"}
+)
+
+
+def tellable(outcomes: Iterable[TaskOutcome]) -> tuple[Evidence, ...]:
+    """Evidence worth words, in the order of the plan.
+
+    Inputs of computed values stay addressable without being shown to the model. Of
+    repeated tasks only the companies a ranking put on top are told, if one did.
+    """
+    outcomes = tuple(outcomes)
+    ranked = {s for o in outcomes if o.task.tool == "rank" for s in o.finding.subjects}
+    repeated = any("." in o.task.id for o in outcomes)
+    told: dict[str, Evidence] = {}
+    for outcome in outcomes:
+        quarter = str(outcome.task.arguments.get("quarter") or "")
+        for evidence in outcome.finding.evidence:
+            if repeated and ranked and evidence.symbol not in ranked:
+                continue
+            if _worth(outcome, evidence, quarter):
+                told.setdefault(evidence.id, evidence)
+    return tuple(told.values())[:_MOST]
+
+
+def _worth(outcome: TaskOutcome, evidence: Evidence, quarter: str) -> bool:
+    tool = outcome.task.tool
+    if tool == "read_statement":
+        return evidence.name in _LINES
+    if tool == "earnings_surprise":
+        newest = max(
+            (e for e in outcome.finding.evidence if e.name == "sue"),
+            key=lambda e: e.id,
+            default=None,
+        )
+        period = quarter or (newest.period if newest else None)
+        return bool(evidence.inputs) or evidence.period in {period, None}
+    if tool == "compute_features":
+        return evidence.name in _FEATURES
+    return True
+
+
+def absences_told(outcomes: Iterable[TaskOutcome]) -> tuple[Absence, ...]:
+    """What was not found, each once: tasks that failed, then what tools missed.
+
+    Of repeated tasks only the ranking's list is told; each company's own stays in the
+    report.
+    """
+    said: dict[Absence, None] = {}
+    for outcome in outcomes:
+        if outcome.status in {TaskStatus.FAILED, TaskStatus.SKIPPED}:
+            what = f"task {outcome.task.id} ({outcome.task.tool or outcome.task.goal})"
+            said[Absence(what, outcome.reason or outcome.status.value)] = None
+        for absence in outcome.finding.absences:
+            said[absence] = None
+    return tuple(said)

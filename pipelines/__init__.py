@@ -1,0 +1,1 @@
+"""What runs from end to end; the only place that wires parts together."""

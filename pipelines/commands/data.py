@@ -1,0 +1,139 @@
+"""``dexter data``: a folder comes in, what is kept, the bundled sample."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from dexter.store.status import status as store_status
+from pipelines.clock import SystemClock
+from pipelines.commands import screen
+from pipelines.ingest.report import ImportReport, Progress
+from pipelines.runtime import load_settings, sample_market
+
+_MOST = 10
+
+
+def import_(folder: Path, *, as_json_too: bool) -> int:
+    """Take in a folder of market tables, filings and payloads."""
+    from dexter.extraction.document import read  # noqa: PLC0415 - heavy
+    from pipelines.ingest.folder import import_folder  # noqa: PLC0415 - heavy
+
+    settings = load_settings()
+    with bars() as tell:
+        report = import_folder(
+            folder.resolve(),
+            settings.home,
+            read=read,
+            on_progress=tell,
+            moment=SystemClock().present(),
+        )
+    if as_json_too:
+        screen.print_json(_document(report))
+    else:
+        _show(report)
+    return 0
+
+
+def status(*, as_json_too: bool) -> int:
+    """What is kept, from when to when, and what is missing."""
+    found: dict[str, Any] = store_status(load_settings().home)
+    if as_json_too:
+        screen.print_json(found)
+        return 0
+    console = screen.out()
+    for name in ("prices", "filings", "statements", "results"):
+        said = ", ".join(
+            f"{k} {v}" for k, v in found[name].items() if v not in ([], {})
+        )
+        console.print(f"[bold]{name:<11}[/] {escape(said)}")
+    for name, source in found["sources"].items():
+        reach = f"{source['from']} to {source['to']}" if source["from"] else "undated"
+        console.print(f"[dim]{name:<22}[/] {source['state']}, {reach}")
+    for gap in found["gaps"][:_MOST]:
+        console.print(f"[yellow]–[/] {escape(gap)}")
+    if not found["results"]["total"] and not found["filings"]["total"]:
+        console.print(
+            "Nothing was imported yet, so questions are answered from the bundled "
+            "sample market.\n[dim]Bring data in with `dexter data import DIR`.[/]"
+        )
+    return 0
+
+
+def sample() -> int:
+    """Set the bundled sample market up, if it is not, and say what it is."""
+    market = sample_market(load_settings())
+    screen.out().print(
+        "The sample market is fictional: companies, filings and prices are invented.\n"
+        f"[dim]It stands still at {market.latest:%d %b %Y %H:%M} IST; ask it with "
+        "`dexter ask --sample QUESTION`.[/]"
+    )
+    return status_of(market.home)
+
+
+def status_of(home: Path) -> int:
+    """A line of what a home holds."""
+    found: dict[str, Any] = store_status(home)
+    screen.out().print(
+        f"{found['prices']['symbols']} companies, {found['prices']['rows']} bars, "
+        f"{found['results']['total']} dated results, {found['filings']['total']} "
+        f"filings, {found['statements']['accepted']} statements accepted, "
+        f"{found['statements']['review']} for review"
+    )
+    return 0
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[Progress], None]]:
+    """Progress bars on stderr, one a stage."""
+    console = screen.err()
+    columns = (
+        TextColumn("{task.description:<22}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=console, disable=not console.is_terminal) as drawn:
+        known: dict[str, Any] = {}
+
+        def tell(progress: Progress) -> None:
+            if progress.stage not in known:
+                known[progress.stage] = drawn.add_task(progress.stage, total=None)
+            drawn.update(
+                known[progress.stage], completed=progress.done, total=progress.total
+            )
+
+        yield tell
+
+
+def _document(report: ImportReport) -> dict[str, Any]:
+    return {
+        "folder": str(report.folder),
+        "files": dict(report.files),
+        "rows": dict(report.rows),
+        "faults": [{"file": f.file, "reason": f.reason} for f in report.faults],
+        "ignored": list(report.ignored),
+        "unmatched": list(report.unmatched),
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def _show(report: ImportReport) -> None:
+    console = screen.out()
+    files = ", ".join(f"{count} {what}" for what, count in report.files.items())
+    console.print(f"[green]✓[/] {files or 'nothing new'} in {report.seconds:.1f} s")
+    for what, count in report.rows.items():
+        console.print(f"  {count:>12,} {what}")
+    for fault in report.faults[:_MOST]:
+        console.print(f"[red]✗[/] {escape(fault.file)}: {escape(fault.reason)}")
+    if len(report.faults) > _MOST:
+        console.print(f"[dim]  and {len(report.faults) - _MOST} more; see --json[/]")
+    if report.unmatched:
+        console.print(
+            f"[yellow]–[/] {len(report.unmatched)} documents have no known publication "
+            "time; they are visible only without --as-of"
+        )

@@ -1,0 +1,115 @@
+"""``dexter doctor``: the home, the data, the models, the keys, and what to do."""
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.markup import escape
+
+from dexter.errors import DexterError
+from pipelines.commands import screen
+from pipelines.runtime import load_settings, open_desk, open_journals
+from registry.store import ModelStore
+
+_MARKS = {"fine": "[green]✓[/]", "absent": "[yellow]–[/]", "broken": "[red]✗[/]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One thing looked at: its state, what was seen, what to do."""
+
+    name: str
+    state: str
+    detail: str
+    hint: str = ""
+
+
+def doctor(*, as_json_too: bool) -> int:
+    """Look at everything; the exit code is 1 when something is broken."""
+    probes = [_try(name, look) for name, look in _LOOKS]
+    if as_json_too:
+        screen.print_json({"probes": [asdict(probe) for probe in probes]})
+    else:
+        console = screen.out()
+        for probe in probes:
+            detail = escape(probe.detail)
+            console.print(f"{_MARKS[probe.state]} {probe.name:<12} {detail}")
+            if probe.hint:
+                console.print(f"  [dim]{escape(probe.hint)}[/]")
+    return 1 if any(probe.state == "broken" for probe in probes) else 0
+
+
+def _try(name: str, look: Callable[[], Probe]) -> Probe:
+    try:
+        return look()
+    except DexterError as error:
+        return Probe(name, "broken", error.sentence, error.hint)
+
+
+def _home() -> Probe:
+    home = load_settings().home
+    home.mkdir(parents=True, exist_ok=True)
+    writable = os.access(home, os.W_OK)
+    hint = "" if writable else "Set DEXTER_HOME to a folder you own."
+    return Probe("home", "fine" if writable else "broken", str(home), hint)
+
+
+def _data() -> Probe:
+    desk = open_desk()
+    desk.close()
+    if desk.market.fictional:
+        return Probe(
+            "data",
+            "absent",
+            "nothing imported; answering from the fictional sample market",
+            "Bring data in with `dexter data import DIR`.",
+        )
+    return Probe("data", "fine", f"imported, from {desk.market.earliest} on")
+
+
+def _journal() -> Probe:
+    runs = open_journals(load_settings()).runs()
+    return Probe("journal", "fine", f"{len(runs)} runs")
+
+
+def _champion() -> Probe:
+    settings = load_settings()
+    store = ModelStore(settings.shelf / "models", settings.home / "models")
+    champion = store.champion()
+    store.verify(champion.manifest.version)
+    return Probe("champion", "fine", f"{champion.manifest.version}, files verified")
+
+
+def _key(name: str, variable: str, value: object) -> Probe:
+    if value is None:
+        hint = f"Set {variable} to use it; the offline model needs none."
+        return Probe(name, "absent", "no key", hint)
+    return Probe(name, "fine", f"{variable} is set")
+
+
+def _anthropic() -> Probe:
+    key = load_settings().anthropic_api_key
+    return _key("anthropic", "ANTHROPIC_API_KEY", key)
+
+
+def _openai() -> Probe:
+    key = load_settings().openai_api_key
+    return _key("openai", "OPENAI_API_KEY", key)
+
+
+def _disk() -> Probe:
+    home: Path = load_settings().home
+    held = sum(f.stat().st_size for f in home.rglob("*") if f.is_file())
+    return Probe("disk", "fine", f"{held / 1e6:.0f} MB kept in {home.name}")
+
+
+_LOOKS: tuple[tuple[str, Callable[[], Probe]], ...] = (
+    ("home", _home),
+    ("data", _data),
+    ("journal", _journal),
+    ("champion", _champion),
+    ("anthropic", _anthropic),
+    ("openai", _openai),
+    ("disk", _disk),
+)

@@ -1,0 +1,39 @@
+"""``dexter schema NAME``: the JSON Schema of each document, generated from its type."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from dexter.domain.alert import Alert, Prediction
+from dexter.domain.research import Plan
+from dexter.errors import UnknownSchemaError
+from dexter.orchestrator import reporting
+from pipelines.commands import screen
+from registry.manifest import Manifest
+
+
+def _of(shape: type) -> Callable[[], dict[str, Any]]:
+    return lambda: TypeAdapter(shape).json_schema(mode="serialization")
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "ask": reporting.schema,
+    "alert": _of(Alert),
+    "plan": _of(Plan),
+    "prediction": _of(Prediction),
+    "manifest": _of(Manifest),
+}
+
+
+def schema(name: str) -> int:
+    """Print one schema.
+
+    Raises:
+        UnknownSchemaError: there is none of that name; lists those there are.
+    """
+    make = SCHEMAS.get(name)
+    if make is None:
+        raise UnknownSchemaError(name, tuple(SCHEMAS))
+    screen.print_json(make())
+    return 0

@@ -1,0 +1,218 @@
+"""Asking: a run begun, carried out, ended; resumed when it was cut; replayed."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from dexter.agents import action, synthesis, validation
+from dexter.domain.conversation import TokenUsage
+from dexter.domain.moment import IST
+from dexter.domain.research import JournalHead, Plan, Report, ReportStatus
+from dexter.errors import DexterError, IntegrityError, MomentError, NoReportError
+from dexter.journal import Journal, JournalStore
+from dexter.orchestrator import reporting
+from dexter.orchestrator.research import plan_only, research
+from dexter.orchestrator.run import Limits, Question, Run
+from dexter.orchestrator.spending import Counted, Spending
+from dexter.ports import LanguageModel, Runtime, Watcher
+from dexter.tools.catalogue import toolbox
+from pipelines.runtime import Desk, recorded_runtime
+
+# What a prompt with its evidence comes to, for pricing a plan.
+_TOKENS_A_CALL = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A replay's report, and whether it is byte for byte the recorded one."""
+
+    report: Report
+    identical: bool
+
+
+def moment_from(text: str | None) -> datetime | None:
+    """An ``--as-of``: a date (its last minute) or a time, Indian unless it says else.
+
+    Raises:
+        MomentError: it is no time.
+    """
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise MomentError.unreadable(text) from error
+    if len(text.strip()) <= len("2024-07-13"):
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return moment if moment.tzinfo else moment.replace(tzinfo=IST)
+
+
+async def ask(
+    desk: Desk, question: Question, model: LanguageModel, watcher: Watcher
+) -> Report:
+    """One question, recorded, to its report.
+
+    Raises:
+        DexterError: as research raises it; the run is recorded as failed.
+    """
+    header = desk.header(question.text, question.as_of, model.name)
+    journal = Journal.begin(desk.journals, _fresh_id(desk), header)
+    return await _carried_out(desk, journal, question, model, watcher)
+
+
+async def resume(
+    desk: Desk, run_id: str, model: LanguageModel, watcher: Watcher
+) -> Report:
+    """Go on with a run that was cut; what it did already is not done again."""
+    journal = Journal.resume(desk.journals, run_id)
+    return await _carried_out(desk, journal, _question(journal), model, watcher)
+
+
+async def replay(store: JournalStore, run_id: str, watcher: Watcher) -> Replayed:
+    """Make a run's report again from its record alone: no network, no model, no store.
+
+    Raises:
+        ReplayMissError: the code asks for something that was never recorded.
+        IntegrityError: the record does not hold.
+    """
+    journal = Journal.replay(store, run_id)
+    recorded = journal.recorded("report")
+    if not recorded:
+        raise NoReportError(run_id)
+    done = await research(
+        _question(journal), _run(journal, recorded_runtime(journal), watcher)
+    )
+    identical = digest(done) == recorded[-1]["sha256"]
+    return Replayed(replace(done, journal=journal_head(store, run_id)), identical)
+
+
+async def plan(
+    desk: Desk, question: Question, model: LanguageModel, watcher: Watcher
+) -> tuple[Plan, str]:
+    """The plan alone, and what carrying it out would cost at most.
+
+    Recorded as a run that ended with its plan.
+    """
+    header = desk.header(question.text, question.as_of, model.name)
+    journal = Journal.begin(desk.journals, _fresh_id(desk), header)
+    try:
+        run = _run(journal, desk.runtime(journal, model), watcher)
+        made = await plan_only(question, run)
+        await journal.finish("planned", {})
+    except BaseException as error:
+        await _ended_badly(journal, error)
+        raise
+    return made, price_of(made, model)
+
+
+def price_of(made: Plan, model: LanguageModel) -> str:
+    """What a plan costs, in words: the calls it makes for certain, at their worst.
+
+    One validation and one synthesis (twice if sentences are refused); an open goal is
+    an agent with a loop of its own. What a repeated task meets cannot be known before.
+    """
+    if model.name == "offline":
+        return "costs nothing: the offline model calls nobody"
+    goals = sum(task.tool is None for task in made.tasks)
+    calls = 1 + 2 + goals * action.SPEC.max_turns
+    price = getattr(model, "price", None)
+    if price is None:
+        return f"{calls} model calls at most after the plan; their price is unknown"
+    answer = validation.SPEC.max_output_tokens + 2 * synthesis.SPEC.max_output_tokens
+    tokens = TokenUsage(
+        input_tokens=calls * _TOKENS_A_CALL,
+        output_tokens=answer + goals * action.SPEC.max_output_tokens,
+    )
+    return (
+        f"{calls} model calls at most after the plan, about "
+        f"${price.cost(tokens):.2f} at {_TOKENS_A_CALL:,} tokens in a call"
+    )
+
+
+def plan_document(made: Plan, price: str) -> dict[str, object]:
+    """A plan as ``ask --plan --json`` prints it."""
+    document: dict[str, object] = TypeAdapter(Plan).dump_python(made, mode="json")
+    return document | {"price": price}
+
+
+def header_of(desk: Desk, run_id: str) -> Mapping[str, Any]:
+    """What a run began with.
+
+    Raises:
+        UnknownRunError: there is no such run.
+    """
+    return Journal.replay(desk.journals, run_id).header
+
+
+def digest(report: Report) -> str:
+    """What identifies a report: the hash of its JSON without the journal's head."""
+    body = replace(report, journal=None)
+    return hashlib.sha256(reporting.as_json(body).encode()).hexdigest()
+
+
+def journal_head(store: JournalStore, run_id: str) -> JournalHead:
+    """The head of a run as its record has it now."""
+    return Journal.replay(store, run_id).head
+
+
+async def _carried_out(
+    desk: Desk,
+    journal: Journal,
+    question: Question,
+    model: LanguageModel,
+    watcher: Watcher,
+) -> Report:
+    try:
+        run = _run(
+            journal,
+            desk.runtime(journal, model),
+            watcher,
+            Limits(concurrency=desk.settings.concurrency),
+        )
+        done = await research(question, run)
+        await journal.note("report", {"sha256": digest(done)})
+        failed = done.status is ReportStatus.FAILED
+        await journal.finish(
+            "failed" if failed else "finished", {"status": done.status}
+        )
+    except BaseException as error:
+        await _ended_badly(journal, error)
+        raise
+    desk.keep_head(journal.run_id, journal.head, digest(done))
+    return replace(done, journal=journal.head)
+
+
+def _run(
+    journal: Journal, runtime: Runtime, watcher: Watcher, limits: Limits | None = None
+) -> Run:
+    spending = Spending()
+    counted = replace(runtime, model=Counted(runtime.model, spending))
+    return Run(counted, journal, toolbox(), watcher, spending, limits or Limits())
+
+
+async def _ended_badly(journal: Journal, error: BaseException) -> None:
+    """Say in the record how a run ended: failed with its reason, or interrupted."""
+    if isinstance(error, DexterError):
+        error.run_id = journal.run_id
+    if isinstance(error, DexterError) and not isinstance(error, IntegrityError):
+        try:
+            await journal.finish("failed", {"reason": error.sentence})
+        except DexterError:
+            journal.close()
+        return
+    journal.interrupt(type(error).__name__)
+
+
+def _question(journal: Journal) -> Question:
+    header: Any = journal.header
+    as_of = datetime.fromisoformat(header["as_of"]) if header["as_of"] else None
+    return Question(str(header["query"]), as_of)
+
+
+def _fresh_id(desk: Desk) -> str:
+    return f"{desk.clock.present():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
