@@ -223,6 +223,7 @@ def test_a_month_resolves_to_the_past_unless_the_words_look_ahead() -> None:
         ("quarter over quarter", Comparison.SEQUENTIAL),
         ("compare with the previous quarter", Comparison.SEQUENTIAL),
         ("this quarter vs last quarter", Comparison.SEQUENTIAL),
+        ("since last quarter", Comparison.SEQUENTIAL),
         ("last quarter", None),
         ("in the previous quarter", None),
         ("last year", None),

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 _AGAINST = (
-    r"(?:vs\.?|versus|against|than|compared\s+(?:to|with)|relative\s+to|with|to)"
+    r"(?:vs\.?|versus|against|than|since|compared\s+(?:to|with)|relative\s+to|with|to)"
     r"\s+(?:(?:the|its|their|that\s+of)\s+)?"
 )
 _BEFORE = r"(?:last|previous|prior|preceding)"

@@ -39,7 +39,8 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (
         (
             r"(?:net )?profits?(?! before| margin)|pat|bottom-?line|net income|net loss"
-            r"|loss(?:es)?|earn(?:ed|s)?|made money"
+            r"|loss(?:es)?|earn(?:ed|s)?"
+            r"|how much (?:did|does|has) (?:it )?(?:make|made)"
         ),
         "net_profit",
     ),
@@ -97,7 +98,7 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     (
         Intent.GROWTH,
         (
-            r"gr[eo]w\w*|growth|increas\w*|declin\w*|decreas\w*|fastest|chang\w*|trend\w*"
+            r"gr[eo]w\w*|growth|up|down|higher|lower|increas\w*|declin\w*|decreas\w*|fastest|chang\w*|trend\w*"
             r"|improv\w*|expan\w*|shr[aiu]nk\w*|rise|risen|fallen"
         ),
     ),
@@ -137,7 +138,7 @@ _MANY = re.compile(
 )
 _LOWEST = re.compile(
     r"\b(?:worst|miss(?:es|ed)?|disappoint\w*|weakest|lowest|slowest|laggards?|fell|fall"
-    r"|declin\w+|shrank|negative|worse|losers?|underperform\w*|drop\w*|bottom)\b",
+    r"|declin\w+|shrank|negative|worse|losers?|underperform\w*|drop\w*|bottom|loss(?:es)?)\b",
     re.IGNORECASE,
 )
 _RANKED = re.compile(

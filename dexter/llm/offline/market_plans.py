@@ -64,7 +64,8 @@ def ranked_by(reading: Reading) -> str | None:
         return "probability" if said else "blockbuster"
     if reading.intent in _BY_INTENT:
         return _BY_INTENT[reading.intent]
-    if "net_margin" in reading.measures:
+    # Loss-makers are those of negative margin; no other filter is offered.
+    if "net_margin" in reading.measures or "loss" in reading.words:
         return "net_margin"
     return _by_measure(reading)
 

@@ -20,6 +20,7 @@ _RANKED = {
 _BESIDE = ("profit_yoy", "revenue_yoy", "reaction", "blockbuster")
 _MOST_BESIDE = 2
 _MOST_DATES = 15
+_DAY = len("2024-07-12")
 
 
 def ranking(book: Book) -> list[str]:
@@ -91,6 +92,12 @@ def calendar(book: Book, symbols: Sequence[str] = ()) -> list[str]:
         for name in ("published_at", "meeting_date")
         for e in book.named(name)
         if e.symbol in kept
+    ]
+    done = {e.symbol: (e.text or "")[:_DAY] for e in dates if e.name == "published_at"}
+    dates = [
+        e
+        for e in dates
+        if e.name == "published_at" or (e.text or "") > done.get(e.symbol, "")
     ]
     said = [_date(e) for e in dates[:_MOST_DATES]]
     if len(dates) > _MOST_DATES:

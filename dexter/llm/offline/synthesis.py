@@ -4,17 +4,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from dexter.domain.briefs import SynthesisBrief
-from dexter.domain.research import Absence
 from dexter.llm.offline import company_prose as prose
-from dexter.llm.offline import market_prose
+from dexter.llm.offline import gaps, market_prose
 from dexter.llm.offline.book import STATEMENT, Book
-from dexter.llm.offline.clauses import GROWN
 from dexter.llm.offline.feature_prose import features
 from dexter.llm.offline.intents import Intent, Reading, read_question
 
 _MOST = 8
 _MOST_RANKED = 52
-_MOST_ABSENT = 3
 _MOST_EACH = 3
 _MOST_SEVERAL = 15
 _IDS = re.compile(r"\{\{(\w+)")
@@ -38,8 +35,8 @@ def synthesise(brief: SynthesisBrief) -> dict[str, object]:
     notes = _notes(brief, book, reading) if body else []
     if any("{{note_sue}}" in note for note in notes):
         body = [line for line in body if "A surprise such as" not in line]
-    lines = [*body, *notes, *_conflicts(brief)]
-    lines += _absences(brief, book, reading, body)
+    lines = [*body, *notes, *gaps.conflicts(brief)]
+    lines += gaps.absences(brief, book, reading, body)
     kept = [line for line in dict.fromkeys(lines) if not _was_refused(line, brief)]
     return {"sentences": [{"text": line} for line in kept]}
 
@@ -244,53 +241,3 @@ _RANK_NOTES: Mapping[str, tuple[str, ...]] = {
     "vcp_template_passed": ("note_vcp",),
     "sue": ("note_sue",),
 }
-
-
-def _conflicts(brief: SynthesisBrief) -> list[str]:
-    return [
-        f"Sources disagree, and neither is preferred here: {{{{c{index}}}}}"
-        for index, _ in enumerate(brief.conflicts, 1)
-    ]
-
-
-def _absences(
-    brief: SynthesisBrief, book: Book, reading: Reading, body: Sequence[str]
-) -> list[str]:
-    """What was looked for and is not there; all of it when there is nothing else."""
-    if reading.intent is Intent.CALENDAR and not body and book.symbols:
-        return []
-    numbered = list(enumerate(brief.absences, 1))
-    ranked = market_prose.ranked_by(book) or len(book.symbols) > 1
-    wanted = _sought(book, reading)
-    if body and wanted:
-        numbered = [(i, a) for i, a in numbered if _is_about(a, wanted)]
-    most = _MOST_ABSENT if body else 2 * _MOST_ABSENT
-    # The same measure may be missing for two tools; it is missed once.
-    once = {a.what if ranked else a.what.split(" of ")[0]: i for i, a in numbered[::-1]}
-    kept = [i for i, _ in numbered if i in once.values()]
-    # Without a full stop: the reason may bring its own, and code adds a missing one.
-    return [f"Not available: {{{{a{index}}}}}" for index in kept[:most]]
-
-
-def _sought(book: Book, reading: Reading) -> frozenset[str]:
-    """Names of measures whose absence matters to the question; empty for any."""
-    ranked = market_prose.ranked_by(book)
-    if ranked:
-        return frozenset({ranked})
-    if reading.intent is Intent.FEATURES:
-        return frozenset(reading.words.replace("/", "").split())
-    grown = {
-        f"{GROWN[name]}_{suffix}"
-        for name in reading.measures
-        if name in GROWN
-        for suffix in ("yoy", "qoq", "versus")
-    }
-    return frozenset({*reading.measures, *grown})
-
-
-def _is_about(absence: Absence, names: frozenset[str]) -> bool:
-    """Whether an absence is of a measure sought, or of a whole statement."""
-    what = absence.what.lower()
-    if any(word in what for word in ("results", "comparison", "task ")):
-        return True
-    return any(what.startswith(name) for name in names)

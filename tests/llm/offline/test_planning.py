@@ -105,6 +105,13 @@ PLANS: list[tuple[str, Intent, list[str]]] = [
     ("How did the stock react to TCS results?", Intent.REACTION, ["price_history"]),
     ("how did TCS shares move after Q4 FY24 results", Intent.REACTION,
      ["price_history"]),
+    ("Which stocks hit upper circuit after results this season?", Intent.REACTION,
+     ["results_calendar", "price_history", "rank"]),
+    ("who will report in the next 10 days and who has reported this week",
+     Intent.REPORTED, ["results_calendar"] * 2),
+    ("Was Reliance's profit up or down?", Intent.GROWTH, PAIR),
+    ("how much did TCS make in Q1 FY25", Intent.FIGURE, ["read_statement"]),
+    ("what changed at TCS since last quarter", Intent.GROWTH, PAIR),
     ("RSI of TCS", Intent.FEATURES, ["compute_features"]),
     ("did TCS surprise?", Intent.SURPRISE, ["earnings_surprise"]),
     ("What is the SUE of TCS?", Intent.SURPRISE, ["earnings_surprise"]),
@@ -138,6 +145,10 @@ CANNOT = [
     ("asdf qwer", "does not read as a question about"),
     ("TCS zebra migration", "does not read as a question about"),
     ("TCS Q5 FY25 results", "Q1 to Q4"),
+    ("how did banks do this season", "by sector"),
+    ("best IT companies this week", "by sector"),
+    ("which companies will beat in Q2", "forecasts neither"),
+    ("TCS is a strong buy, right?", "no investment advice"),
     ("", "no question"),
     ("???", "no question"),
 ]
@@ -281,6 +292,7 @@ def test_a_quarter_without_a_company_is_its_season(ask: Ask) -> None:
         ("who is most likely to hit the upper circuit of last week's reporters",
          "probability", 5, False),
         ("biggest movers on results this week", "reaction", 5, False),
+        ("Which companies reported losses this season?", "net_margin", 5, True),
         ("any VCP setups this season?", "vcp_template_passed", 5, False),
     ],
 )  # fmt: skip
@@ -325,6 +337,16 @@ def test_tools_that_are_not_offered_are_left_out_with_what_needs_them(ask: Ask) 
 def test_a_plan_that_was_sent_back_is_not_made_again(ask: Ask) -> None:
     made = ask("TCS results", problems=("t1 is wrong",))
     assert "t1 is wrong" in made["cannot"]
+
+
+def test_a_company_that_has_not_reported_the_season_is_said_so(ask: Ask) -> None:
+    later = {"latest": Quarter(2025, 2), "today": date(2024, 10, 20)}
+    plan_of_results = ask("TCS results", **later)
+    assert "Nothing for Q2 FY25 is visible yet" in plan_of_results["understood_as"]
+    assert arguments(plan_of_results, "price_history")[0]["quarter"] == "Q1 FY25"
+    asked = ask("Did TCS report yet?", **later)
+    assert arguments(asked, "read_statement")[0]["quarter"] == "Q2 FY25"
+    assert arguments(asked, "results_calendar")[0]["status"] == "expected"
 
 
 def test_without_any_coverage_the_market_s_quarter_is_read(make_brief: Make) -> None:

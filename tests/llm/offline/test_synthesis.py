@@ -191,6 +191,71 @@ def test_growth_names_its_base_quarter_and_value() -> None:
     )
 
 
+def test_a_turnaround_tells_both_values_instead_of_a_rate() -> None:
+    evidence = [
+        value("revenue_from_operations", "2000000000"),
+        value("net_profit", "140000000"),
+        value("revenue_from_operations", "1600000000", period="Q1 FY24"),
+        value("net_profit", "-150000000", period="Q1 FY24"),
+        over(value("revenue_yoy", "0.25"), "e1", "e3"),
+    ]
+    absent = (Absence("profit_yoy", "net_profit was negative in the base period"),)
+    told = lines(brief("TCS results", numbered(evidence), absences=absent))
+    assert "net profit came to ₹14 crore from −₹15 crore" in told[1]
+    alone = [e for e in numbered(evidence) if e.name == "net_profit"]
+    told = lines(brief("Did TCS profit grow?", alone, absences=absent))
+    assert told[0].startswith("For Q1 FY25, net profit was ₹14 crore")
+    assert told[1].startswith("For Q1 FY24, net profit was −₹15 crore")
+    assert told[2] == (
+        "Not available: profit_yoy: net_profit was negative in the base period."
+    )
+
+
+def test_absences_of_other_measures_are_left_to_the_report() -> None:
+    absent = (
+        Absence("eps_yoy", "no base"),
+        Absence("profit_yoy", "no base."),
+        Absence("profit_yoy of TCS", "a turnaround"),
+        Absence("Q1 FY24 results of TCS", "not imported"),
+    )
+    told = lines(brief("TCS profit growth", numbered(a_quarter()[:2]), absences=absent))
+    assert told[-2:] == [
+        "Not available: profit_yoy: no base.",
+        "Not available: Q1 FY24 results of TCS: not imported.",
+    ]
+
+
+def test_headlines_are_told_once_and_those_on_results_first() -> None:
+    evidence = [
+        said("headline", "Financial results for the quarter"),
+        said("headline", "Financial results for the quarter"),
+        said("headline", "Investor meet"),
+    ]
+    told = lines(brief("news about TCS", numbered(evidence)))
+    assert len(told) == 2
+    told = lines(brief("TCS results", numbered([*a_quarter()[:2], *evidence])))
+    assert "Financial results" in told[-1]
+
+
+def test_a_meeting_already_held_is_not_told_as_ahead() -> None:
+    evidence = numbered(
+        [
+            said("published_at", "2024-07-12T18:00:00+05:30", "TCS", "Q1 FY25"),
+            said("meeting_date", "2024-07-12", "TCS"),
+        ]
+    )
+    told = lines(brief("who reports this week?", evidence))
+    assert len(told) == 1
+    assert "published" in told[0]
+
+
+def test_several_companies_are_each_named() -> None:
+    told = lines(
+        brief("Score TCS and Infosys", numbered([*everything(), *everything("INFY")]))
+    )
+    assert all("Tata Consultancy" in line or "Infosys" in line for line in told)
+
+
 def test_sequential_change_is_told_as_sequential() -> None:
     told = lines(brief("TCS profit QoQ", numbered(a_quarter(suffix="qoq"))))
     assert any("On the quarter before" in line for line in told)
