@@ -11,6 +11,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from dexter.errors import DexterError
+
 app = typer.Typer(
     name="dexter",
     help="Ask about Indian (BSE/NSE) earnings; every number has an address.",
@@ -287,21 +289,34 @@ def main() -> None:
             "continue with `dexter runs resume RUN`.\n"
         )
         sys.exit(130)
-    except Exception as error:
+    except DexterError as error:
         _fail(error)
 
 
-def _fail(error: Exception) -> NoReturn:
-    from dexter.errors import DexterError
-
-    if any(_DEBUG) or not isinstance(error, DexterError):
+def _fail(error: DexterError) -> NoReturn:
+    if any(_DEBUG):
         raise error
     from rich.console import Console
 
     from dexter.console.failing import show
 
     show(error, Console(stderr=True, highlight=False))
+    if "--json" in sys.argv:
+        _fail_as_json(error)
     sys.exit(error.exit_code)
+
+
+def _fail_as_json(error: DexterError) -> None:
+    """With --json stdout holds one document whatever happens."""
+    from json import dumps
+
+    document = {
+        "run_id": error.run_id,
+        "status": "failed",
+        "reason": error.sentence,
+        "hint": error.hint,
+    }
+    sys.stdout.write(f"{dumps(document, ensure_ascii=False, indent=2)}\n")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
+def _revived(
+    kind: type["DexterError"], args: tuple[object, ...], state: dict[str, object]
+) -> "DexterError":
+    """An error on the other side of a process pool, whatever its constructor takes."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
 class DexterError(Exception):
     """One sentence for the person, a hint, and the exit code that goes with it."""
 
@@ -60,6 +70,10 @@ class DexterError(Exception):
         self.sentence = sentence
         self.hint = hint
         self.run_id: str | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross process pools whole."""
+        return _revived, (type(self), self.args, self.__dict__)
 
 
 class UsageError(DexterError):

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,14 @@ from pydantic import TypeAdapter
 from dexter.agents import action, synthesis, validation
 from dexter.domain.conversation import TokenUsage
 from dexter.domain.moment import IST
-from dexter.domain.research import JournalHead, Plan, Report, ReportStatus
-from dexter.errors import DexterError, IntegrityError, MomentError, NoReportError
+from dexter.domain.research import Plan, Report
+from dexter.errors import (
+    DexterError,
+    IntegrityError,
+    MomentError,
+    NoReportError,
+    ReplayDiffersError,
+)
 from dexter.journal import Journal, JournalStore
 from dexter.orchestrator import reporting
 from dexter.orchestrator.research import plan_only, research
@@ -25,14 +31,6 @@ from pipelines.runtime import Desk, recorded_runtime
 
 # What a prompt with its evidence comes to, for pricing a plan.
 _TOKENS_A_CALL = 12_000
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """A replay's report, and whether it is byte for byte the recorded one."""
-
-    report: Report
-    identical: bool
 
 
 def moment_from(text: str | None) -> datetime | None:
@@ -73,11 +71,14 @@ async def resume(
     return await _carried_out(desk, journal, _question(journal), model, watcher)
 
 
-async def replay(store: JournalStore, run_id: str, watcher: Watcher) -> Replayed:
+async def replay(store: JournalStore, run_id: str, watcher: Watcher) -> Report:
     """Make a run's report again from its record alone: no network, no model, no store.
 
     Raises:
+        UnknownRunError: there is no such run.
+        NoReportError: it ended, or was cut, before its report.
         ReplayMissError: the code asks for something that was never recorded.
+        ReplayDiffersError: the report is not byte for byte the recorded one.
         IntegrityError: the record does not hold.
     """
     journal = Journal.replay(store, run_id)
@@ -87,8 +88,9 @@ async def replay(store: JournalStore, run_id: str, watcher: Watcher) -> Replayed
     done = await research(
         _question(journal), _run(journal, recorded_runtime(journal), watcher)
     )
-    identical = digest(done) == recorded[-1]["sha256"]
-    return Replayed(replace(done, journal=journal_head(store, run_id)), identical)
+    if digest(done) != recorded[-1]["sha256"]:
+        raise ReplayDiffersError(run_id)
+    return await _concluded(journal, done)
 
 
 async def plan(
@@ -155,11 +157,6 @@ def digest(report: Report) -> str:
     return hashlib.sha256(reporting.as_json(body).encode()).hexdigest()
 
 
-def journal_head(store: JournalStore, run_id: str) -> JournalHead:
-    """The head of a run as its record has it now."""
-    return Journal.replay(store, run_id).head
-
-
 async def _carried_out(
     desk: Desk,
     journal: Journal,
@@ -174,16 +171,18 @@ async def _carried_out(
             watcher,
             Limits(concurrency=desk.settings.concurrency),
         )
-        done = await research(question, run)
-        await journal.note("report", {"sha256": digest(done)})
-        failed = done.status is ReportStatus.FAILED
-        await journal.finish(
-            "failed" if failed else "finished", {"status": done.status}
-        )
+        done = await _concluded(journal, await research(question, run))
     except BaseException as error:
         await _ended_badly(journal, error)
         raise
     desk.keep_head(journal.run_id, journal.head, digest(done))
+    return done
+
+
+async def _concluded(journal: Journal, done: Report) -> Report:
+    """Record (or, in replay, compare) how the run ended; the report with its head."""
+    await journal.note("report", {"sha256": digest(done)})
+    await journal.finish("finished", {"status": done.status})
     return replace(done, journal=journal.head)
 
 

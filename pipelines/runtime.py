@@ -28,8 +28,7 @@ from dexter.ports import (
     PriceSource,
     Runtime,
 )
-from dexter.settings import Settings
-from dexter.settings import load as load_settings
+from dexter.settings import Settings, load
 from pipelines.clock import SystemClock
 from pipelines.throttled import throttled
 
@@ -178,6 +177,11 @@ class Desk:
         return self._ports
 
 
+def settings_here() -> Settings:
+    """The settings of this environment."""
+    return load()
+
+
 def open_desk(settings: Settings | None = None, *, sample: bool = False) -> Desk:
     """Open the home the environment names.
 
@@ -185,14 +189,14 @@ def open_desk(settings: Settings | None = None, *, sample: bool = False) -> Desk
         settings: Read from the environment when not given.
         sample: Answer from the bundled sample market whatever has been imported.
     """
-    settings = settings or load_settings()
+    settings = settings or settings_here()
     real = None if sample else _real_market(settings.home)
     return Desk(settings, real or sample_market(settings))
 
 
 def open_shelves() -> Desk:
     """A desk for looking at what is recorded and kept; no market is set up for it."""
-    settings = load_settings()
+    settings = settings_here()
     nowhere = Market(REAL, settings.home, fictional=False, earliest=None, latest=None)
     return Desk(settings, nowhere)
 
@@ -298,7 +302,7 @@ class _Unreachable:
         """A method that is never called: replay answers from the record or raises."""
 
         async def unreachable(*_: object, **__: object) -> None:
-            raise ReplayMissError("", method)
+            raise ReplayMissError(self.name, method)
 
         return unreachable
 

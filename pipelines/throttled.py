@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from asyncio_throttle import Throttler
+from asyncio_throttle.throttler import Throttler
 
 T = TypeVar("T")
 _POLL_SECONDS = 0.002

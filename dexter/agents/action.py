@@ -77,7 +77,8 @@ async def _pursue(
             break
         results = await _call_all(reply.calls, context, toolbox)
         found = merged(found, *(finding for _, finding in results))
-        turn = Turn(reply.text, reply.calls, tuple(answer for answer, _ in results))
+        answers = tuple(answer for answer, _ in results)
+        turn = Turn(reply.text, reply.calls, answers, echo=reply.echo)
         request = replace(request, history=(*request.history, turn))
     else:
         warning = f"task {task.id} stopped at its limit of {SPEC.max_turns} rounds"

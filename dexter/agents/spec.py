@@ -66,7 +66,9 @@ async def ask(
         return read(reply)
     except ModelReplyError as error:
         correction = f"{error.sentence} Answer again, whole and mended."
-    turn = Turn(text=reply.text or "(nothing)", reply_to_model=correction)
+    turn = Turn(
+        text=reply.text or "(nothing)", reply_to_model=correction, echo=reply.echo
+    )
     again = replace(request, history=(*request.history, turn))
     return read(await model.complete(again))
 

@@ -4,6 +4,10 @@ from dexter.domain.evidence import Derivation, Evidence, Source
 from dexter.domain.moment import IST
 from dexter.orchestrator.rendering import render
 
+_MOST_INPUTS = 4
+_LONGEST_NAME = 30
+_KEPT = 14
+
 
 def value_of(evidence: Evidence) -> str:
     """The rendered value, or why there is none."""
@@ -38,6 +42,20 @@ def known_of(evidence: Evidence) -> str:
             return ""
         return f"publication time unknown: {evidence.reason or 'not told'}"
     return f"public {evidence.known_at.astimezone(IST):%d %b %Y %H:%M} IST"
+
+
+def short(evidence: Evidence) -> str:
+    """The address in one line of a screen; the whole of it is in ``runs why``."""
+    source = evidence.source
+    if isinstance(source, Derivation):
+        inputs = ", ".join(i[1:] for i in source.inputs[:_MOST_INPUTS])
+        more = " …" if len(source.inputs) > _MOST_INPUTS else ""
+        return f"computed from {inputs}{more}" if inputs else source.formula
+    name = source.document.rpartition("/")[2]
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:_KEPT]}…{name[-_KEPT:]}"
+    page = f"page {source.page}" if source.page is not None else ""
+    return ", ".join(filter(None, [name, page, source.row]))
 
 
 def _place(source: Source) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from dexter.console.addresses import address_of, known_of, value_of, what_of
+from dexter.console.addresses import short, value_of, what_of
 from dexter.console.card import card
 from dexter.domain.moment import IST
 from dexter.domain.research import Absence, Report, ReportStatus
@@ -71,21 +70,23 @@ def _words(markdown: str) -> Text:
 
 
 def _sources(report: Report, console: Console) -> None:
-    table = Table.grid(padding=(0, 1))
-    for column in ({"style": "dim cyan", "justify": "right"}, {}, {"style": "bold"}):
-        table.add_column(**column)  # type: ignore[arg-type]  # styles by name
-    table.add_column(style="dim", overflow="fold")
     for identifier in cited(report):
         evidence = report.evidence[identifier]
-        where = " · ".join(filter(None, [address_of(evidence), known_of(evidence)]))
-        grade = f" · grade {evidence.grade.value}" if evidence.grade else ""
-        table.add_row(
-            f"[{identifier[1:]}]".replace("[", r"\["),
-            what_of(evidence),
-            value_of(evidence),
-            escape(where + grade),
+        parts = [short(evidence)]
+        if evidence.known_at and not evidence.inputs:
+            parts.append(f"{evidence.known_at.astimezone(IST):%d %b %Y %H:%M}")
+        if evidence.grade and not evidence.inputs:
+            parts.append(f"grade {evidence.grade.value}")
+        line = Text()
+        line.append(f"  {f'[{identifier[1:]}]':>6} ", style="dim cyan")
+        line.append(what_of(evidence))
+        line.append(f"  {value_of(evidence)}", style="bold")
+        line.append(f"  {' · '.join(parts)}", style="dim")
+        console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+    if cited(report):
+        console.print(
+            f"  [dim]whole addresses: dexter runs why {report.run_id} e…[/]\n"
         )
-    console.print(Padding(table, (0, 2)))
 
 
 def _checks(report: Report, console: Console) -> None:

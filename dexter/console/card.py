@@ -9,6 +9,7 @@ from rich.table import Table
 
 from dexter.domain.alert import Alert, Blockbuster, Prediction, Priority
 from dexter.domain.moment import IST
+from dexter.orchestrator.rendering import percent
 
 _COLOURS = {Priority.HIGH: "red", Priority.MEDIUM: "yellow", Priority.LOW: "blue"}
 _WIDTH = 20
@@ -76,12 +77,17 @@ def _prediction(rows: Table, alert: Alert) -> None:
         return
     rows.add_row(
         "P(circuit)",
-        f"[bold]{prediction.probability:.1%}[/] {prediction.confidence.value}  "
-        f"[dim]base rate {prediction.base_rate:.1%}, interval "
-        f"{prediction.interval[0]:.1%} to {prediction.interval[1]:.1%}[/]"
+        f"[bold]{_percent(prediction.probability)}[/] {prediction.confidence.value}  "
+        f"[dim]base rate {_percent(prediction.base_rate)}, interval "
+        f"{_percent(prediction.interval[0])} to {_percent(prediction.interval[1])}[/]"
         + ("  [yellow]illustrative[/]" if prediction.illustrative else ""),
     )
     rows.add_row("", _record(prediction))
+
+
+def _percent(value: Decimal) -> str:
+    """As the answer beside it says it."""
+    return percent(value, signed=False)
 
 
 def _record(prediction: Prediction) -> str:

@@ -263,7 +263,7 @@ def _contradictions(kinds: Sequence[int | None], ends: Sequence[date | None]) ->
     pairs = [(k, e) for k, e in zip(kinds, ends, strict=True) if e]
     repeated = len(pairs) - len(set(pairs))
     return repeated + sum(
-        1 for kind, end in pairs if kind in {6, 9} and kind != _since_april(end)
+        1 for kind, end in pairs if kind in {6, 9, _YEAR} and kind != _since_april(end)
     )
 
 
@@ -318,10 +318,10 @@ def _role(now: date, end: date, months: int | None) -> ColumnRole | None:
             _QUARTER: ColumnRole.PREVIOUS_QUARTER,
             _YEAR: ColumnRole.SAME_QUARTER_LAST_YEAR,
         }.get(behind)
-    if months == _YEAR and 0 < behind <= _YEAR:
-        return ColumnRole.PREVIOUS_YEAR
     if months is None or months not in {0, _since_april(end)}:
         return None
+    if months == _YEAR and 0 < behind <= _YEAR:
+        return ColumnRole.PREVIOUS_YEAR
     return {
         0: ColumnRole.YEAR_TO_DATE,
         _YEAR: ColumnRole.PREVIOUS_YEAR_TO_DATE,

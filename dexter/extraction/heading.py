@@ -13,6 +13,7 @@ _UNITS = (
     (Unit.MILLION, r"millions?|mn\.?|mio"),
     (Unit.THOUSAND, r"thousands?|'?000s?"),
 )
+_QUOTES = r"[\s\"'“”‘’*:]*"
 _CURRENCY = r"(?:rs\.?|inr|rupees?|₹|`|re\.?|amounts?|figures?|all\s+amounts?)"
 
 
@@ -22,7 +23,9 @@ def unit(header: Sequence[Line]) -> Unit | None:
     for line in header:
         text = line.text.lower()
         for one, words in _UNITS:
-            stated = rf"\bin\s*(?:{_CURRENCY}\s*\.?\s*)?(?:{words})(?![a-z])"
+            stated = (
+                rf"\bin{_QUOTES}(?:{_CURRENCY}\s*\.?{_QUOTES})?(?:{words})(?![a-z])"
+            )
             valued = rf"{_CURRENCY}\s*\.?\s*(?:in\s*)?(?:{words})(?![a-z])"
             alone = rf"[^a-z0-9]*(?:{words})[^a-z0-9]*"
             if (

@@ -4,8 +4,10 @@ Every stage hands a typed result to the next, so that another reader of words (O
 can take the place of PDFium's characters without touching what follows.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 
@@ -31,6 +33,11 @@ _REFUSED = {
 }
 _MAX_CANDIDATES = 12
 _TAIL = 4096
+_NAMED_IN = 60_000
+_SYMBOL = re.compile(
+    r"\b(?:Trading |NSE |Scrip )?Symbol\s*[:\-–]+\s*([A-Z][A-Z0-9&-]{1,15})\b"
+)
+_ISIN = re.compile(r"\bINE[A-Z0-9]{8}\d\b")
 
 
 @contextmanager
@@ -83,7 +90,7 @@ def read_pdf(name: str, content: bytes) -> Reading:
         return Reading(
             kind, Review.REJECTED, _REFUSED[kind], len(pages), text_flags=flags
         )
-    statements = agree(drafts, content)
+    statements = tuple(_named(one, pages) for one in agree(drafts, content))
     return _results(pages, statements, flags)
 
 
@@ -97,6 +104,17 @@ def _results(
     elif scanned and status is Review.REVIEW:
         reason = f"{reason}; {scanned}"
     return Reading(DocumentKind.RESULTS, status, reason, len(pages), statements, flags)
+
+
+def _named(one: Statement, pages: list[PageText]) -> Statement:
+    """With the symbol and ISIN the filing prints, if it prints exactly one of each."""
+    text = " ".join(page.text for page in pages)[:_NAMED_IN]
+    symbols, isins = set(_SYMBOL.findall(text)), set(_ISIN.findall(text))
+    return replace(
+        one,
+        symbol=symbols.pop() if len(symbols) == 1 else None,
+        isin=isins.pop() if len(isins) == 1 else None,
+    )
 
 
 def _pages(name: str, document: pdfium.PdfDocument) -> list[PageText]:

@@ -25,6 +25,14 @@ PROVEN = (
     Item.TAX,
     Item.NET_PROFIT,
 )
+# Which quarter each longer period contains, whatever the quarter reported.
+_INSIDE = {
+    ColumnRole.YEAR_TO_DATE: ColumnRole.CURRENT,
+    ColumnRole.PREVIOUS_YEAR_TO_DATE: ColumnRole.SAME_QUARTER_LAST_YEAR,
+    ColumnRole.PREVIOUS_YEAR: ColumnRole.SAME_QUARTER_LAST_YEAR,
+}
+_INCOME = Item.TOTAL_INCOME
+_QUARTER = 3
 Roles = Mapping[ColumnRole, tuple[int, Period]]
 
 
@@ -38,6 +46,11 @@ class Proof:
     grid: Grid
     solution: Solution
     bank: bool
+
+    @property
+    def has_total(self) -> bool:
+        """Whether a total income row is printed."""
+        return bool(self.solution.sources[Item.TOTAL_INCOME].rows)
 
     @property
     def family(self) -> Family:
@@ -68,12 +81,52 @@ def columns_of(
         }
         results = [one for one in _checked(proof, items) if one.needed]
         checks += [one.check(role) for one in results]
-        if all(one.ok for one in results):
+        if all(one.ok for one in results) and _covers(proof, role):
             columns[role] = Column(period.end, period.months or 3, items)
         elif role in CORE:
             columns[role] = Column(period.end, period.months or 3, items)
             failed = failed or f"{role}: an identity does not hold"
     return columns, checks, failed
+
+
+def _covers(proof: Proof, role: ColumnRole) -> bool:
+    """A longer period's income is at least that of a quarter inside it."""
+    inside = _INSIDE.get(role)
+    if inside is None or inside not in proof.roles:
+        return True
+    income = [
+        sum(
+            (cell.value or Decimal(0))
+            for row in proof.solution.sources[item].rows
+            if (cell := proof.table.rows[row].cells[proof.roles[one][0]])
+        )
+        for one in (role, inside)
+        for item in (_INCOME if proof.has_total else Item.REVENUE,)
+    ]
+    longer = (proof.roles[role][1].months or 0) > _QUARTER
+    return income[0] > income[1] or not longer or income[1] <= 0
+
+
+def repeats_quarter(proof: Proof) -> bool:
+    """Whether a longer year to date has the quarter's own figures.
+
+    One of the two is then misprinted, and nobody can say which.
+    """
+    year = proof.roles.get(ColumnRole.YEAR_TO_DATE)
+    if year is None or (year[1].months or 0) <= _QUARTER:
+        return False
+    now = proof.roles[ColumnRole.CURRENT][0]
+    rows = [
+        row
+        for item in (Item.REVENUE, Item.TOTAL_EXPENSES, Item.PROFIT_BEFORE_TAX)
+        for row in proof.solution.sources[item].rows
+    ]
+    pairs = [
+        (proof.table.rows[r].cells[now], proof.table.rows[r].cells[year[0]])
+        for r in rows
+    ]
+    known = [(a.value, b.value) for a, b in pairs if a and b and a.value]
+    return bool(known) and all(a == b for a, b in known)
 
 
 def _checked(proof: Proof, items: Mapping[Item, Cell]) -> tuple[Outcome, ...]:

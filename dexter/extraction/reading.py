@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from dexter.domain.company import Family
-from dexter.domain.filing import Basis, Grade, Review
+from dexter.domain.filing import Grade, Review
 from dexter.domain.statement import Check, ColumnRole, Item, Statement, Unit
 from dexter.extraction import heading
 from dexter.extraction.gate import same_everywhere, structural_problem
@@ -19,6 +19,7 @@ from dexter.extraction.proof import (
     Proof,
     column_text,
     columns_of,
+    repeats_quarter,
 )
 from dexter.extraction.second import disagreement
 from dexter.extraction.solve import BANK, GENERAL, Solution, grid, rivals, solve
@@ -94,6 +95,8 @@ def _built(proof: Proof) -> Draft:
         Check(f"{role}: EPS", ok=False, detail=w) for role, w in shares.columns.items()
     ]
     reason = failed or shares.reason
+    if repeats_quarter(proof):
+        reason = reason or "the quarter and the year to date carry the same figures"
     if len(columns) < _MIN_CORE:
         reason = reason or "fewer than two columns could be proven"
     statement = Statement(
@@ -213,16 +216,28 @@ def _settled(draft: Draft, unit: Unit | None, content: bytes) -> Statement:
 
 
 def _once(statements: Sequence[Statement]) -> list[Statement]:
-    """Two accepted statements of one basis and period contradict: both to review."""
-    seen: dict[tuple[Basis | None, object], int] = {}
+    """One statement per basis and period: a repeat goes, a contradiction to review."""
+    kept: list[Statement] = []
     for one in statements:
-        if one.status is Review.ACCEPTED:
-            key = (one.basis, one.period_end)
-            seen[key] = seen.get(key, 0) + 1
-    why = "the filing has two statements of this basis and period"
-    return [
-        replace(one, status=Review.REVIEW, grade=Grade.C, reason=why)
-        if one.status is Review.ACCEPTED and seen[(one.basis, one.period_end)] > 1
-        else one
-        for one in statements
-    ]
+        twin = next((i for i, other in enumerate(kept) if _twins(one, other)), None)
+        if twin is None:
+            kept.append(one)
+        elif _figures(one) != _figures(kept[twin]):
+            kept[twin] = _contradicted(kept[twin])
+            kept.append(_contradicted(one))
+    return kept
+
+
+def _twins(one: Statement, other: Statement) -> bool:
+    both = one.status is Review.ACCEPTED and other.status is Review.ACCEPTED
+    same = (one.basis, one.period_end) == (other.basis, other.period_end)
+    return both and same
+
+
+def _figures(one: Statement) -> list[Decimal | None]:
+    return [one.rupees(item) for item in PROVEN]
+
+
+def _contradicted(one: Statement) -> Statement:
+    why = "the filing has two statements of this basis and period that differ"
+    return replace(one, status=Review.REVIEW, grade=Grade.C, reason=why)

@@ -45,7 +45,11 @@ def verdict(statements: tuple[Statement, ...]) -> tuple[Review, str | None]:
     A file with one statement proven and one not is accepted with the other's reason,
     because each statement carries its own status.
     """
-    reasons = [one.reason for one in statements if one.reason]
+    reasons = [
+        f"page {one.page}: {one.reason}" if one.page else one.reason
+        for one in statements
+        if one.reason
+    ]
     reason = "; ".join(dict.fromkeys(reasons)) or None
     if any(one.status is Review.ACCEPTED for one in statements):
         return Review.ACCEPTED, reason

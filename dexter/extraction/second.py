@@ -1,13 +1,15 @@
 """A second reader: the same cells read by pdfplumber, an independent engine."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pdfplumber
 
 from dexter.extraction.table import Figure, figure
 
 _SLACK = 1.5
+Glyph = tuple[float, float, str]
 
 
 def disagreement(content: bytes, page: int, figures: Iterable[Figure]) -> str | None:
@@ -21,11 +23,11 @@ def disagreement(content: bytes, page: int, figures: Iterable[Figure]) -> str | 
     try:
         with pdfplumber.open(io.BytesIO(content), pages=[page]) as document:
             paper = document.pages[0]
-            chars, origin = paper.chars, (paper.bbox[0], paper.bbox[1])
+            glyphs, origin = _glyphs(paper.chars), (paper.bbox[0], paper.bbox[1])
     except Exception as error:  # noqa: BLE001 - pdfminer raises what it likes; disagreeing is safe
         return f"the second reader failed ({type(error).__name__})"
     for one in figures:
-        text = _inside(chars, _shifted(one.bbox, origin))
+        text = _inside(glyphs, _shifted(one.bbox, origin))
         value, wanted = figure(text), one.value
         dash = wanted is None and not any(c.isdigit() for c in text)
         if not dash and (value is None or value != wanted):
@@ -43,16 +45,24 @@ def _shifted(
     return x0 + origin[0], top + origin[1], x1 + origin[0], bottom + origin[1]
 
 
-def _inside(
-    chars: Sequence[dict[str, object]], bbox: tuple[float, float, float, float]
-) -> str:
+def _glyphs(chars: Iterable[Mapping[str, Any]]) -> list[Glyph]:
+    return [
+        (
+            (char["x0"] + char["x1"]) / 2,
+            (char["top"] + char["bottom"]) / 2,
+            str(char["text"]),
+        )
+        for char in chars
+    ]
+
+
+def _inside(glyphs: Sequence[Glyph], bbox: tuple[float, float, float, float]) -> str:
+    """The text whose glyphs are centred in a box, left to right."""
     x0, top, x1, bottom = bbox
-    found = []
-    for char in chars:
-        left, right = float(str(char["x0"])), float(str(char["x1"]))
-        high, low = float(str(char["top"])), float(str(char["bottom"]))
-        across, down = (left + right) / 2, (high + low) / 2
-        level = top - _SLACK <= down <= bottom + _SLACK
-        if x0 - _SLACK <= across <= x1 + _SLACK and level:
-            found.append((left, str(char["text"])))
+    found = [
+        (across, text)
+        for across, down, text in glyphs
+        if x0 - _SLACK <= across <= x1 + _SLACK
+        and top - _SLACK <= down <= bottom + _SLACK
+    ]
     return "".join(text for _, text in sorted(found)).replace(" ", "")

@@ -17,6 +17,7 @@ from dexter.extraction.table import Row
 Vector = tuple[Decimal, ...]
 _BEAM = 40
 _CLOSE = 4.0
+_PLAINLY = 90.0
 _ABSENT_COST = 12.0
 _ADJUSTMENT_COST = 3.0
 _ROUNDED_COST = 25.0
@@ -228,7 +229,9 @@ def _choices(
     if item in partial.sources:
         return [partial.sources[item]]
     found = list(options.get(item, []))
-    if item in _MAY_BE_ABSENT:
+    # A line that is plainly printed cannot be called absent to make sums agree.
+    printed = any(source.score >= _PLAINLY and any(source.values) for source in found)
+    if item in _MAY_BE_ABSENT and not printed:
         found.append(Source((), (Decimal(0),) * table.width, -_ABSENT_COST))
     return found
 

@@ -1,6 +1,6 @@
 """XBRL results, plain or inline, to one statement of whole rupees."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from dexter.extraction.result import Reading, verdict
 _NOTES_CAP = 20_000
 _RUPEE_MEASURE = "INR"
 _SMALL = Decimal(10_000_000)
+_CRORE_POWER = 7
 # These are filed as 0 by software when the company left them blank.
 _NEVER_ZERO = {
     Item.PAID_UP_CAPITAL,
@@ -72,9 +73,8 @@ def _statement(instance: Instance) -> Statement:
     source = _Source(instance, family)
     periods = choose(instance)
     columns = {role: _column(source, span) for role, span in periods.columns.items()}
-    columns = _without_copies(columns)
     statement = _described(source, periods, columns)
-    return _judged(statement, periods)
+    return _judged(source, statement, periods)
 
 
 def _described(
@@ -228,26 +228,27 @@ def _rounds_away(item: Item, profit: Decimal | None) -> bool:
     return item.per_share and item is not Item.FACE_VALUE and small
 
 
-def _without_copies(columns: dict[ColumnRole, Column]) -> dict[ColumnRole, Column]:
-    """Drop a longer year to date that only repeats the quarter's figures."""
+def _repeats_quarter(columns: Mapping[ColumnRole, Column]) -> bool:
+    """Whether a longer year to date has the quarter's own figures.
+
+    One of the two is then misfiled, and nobody can say which.
+    """
     now = columns.get(ColumnRole.CURRENT)
     year = columns.get(ColumnRole.YEAR_TO_DATE)
     if not now or not year or year.months == now.months:
-        return columns
+        return False
     flows = (Item.REVENUE, Item.TOTAL_INCOME, Item.TOTAL_EXPENSES, Item.NET_PROFIT)
     pairs = [(now.items.get(item), year.items.get(item)) for item in flows]
     known = [(a.value, b.value) for a, b in pairs if a and b and a.value and b.value]
-    if known and all(a == b for a, b in known):
-        return {r: c for r, c in columns.items() if r is not ColumnRole.YEAR_TO_DATE}
-    return columns
+    return bool(known) and all(a == b for a, b in known)
 
 
-def _judged(statement: Statement, periods: Periods) -> Statement:
+def _judged(source: _Source, statement: Statement, periods: Periods) -> Statement:
     checks: list[Check] = []
     current: list[Outcome] = []
     kept = dict(statement.columns)
     for role, column in statement.columns.items():
-        results = list(_outcomes(statement.family, column))
+        results = list(_outcomes(source, column, periods.columns[role].context))
         checks += [one.check(role) for one in results]
         if role is ColumnRole.CURRENT:
             current = results
@@ -257,6 +258,8 @@ def _judged(statement: Statement, periods: Periods) -> Statement:
     checks += [Check("columns", ok=False, detail=why) for why in periods.dropped]
     grade, status, reason = judge(current)
     reason = periods.reason or reason
+    if _repeats_quarter(statement.columns):
+        reason = reason or "the quarter and the year to date carry the same figures"
     if statement.basis is None:
         reason = reason or "the filing does not say standalone or consolidated"
     if reason:
@@ -271,20 +274,26 @@ def _judged(statement: Statement, periods: Periods) -> Statement:
     )
 
 
-def _outcomes(family: Family, column: Column) -> Iterator[Outcome]:
+def _outcomes(source: _Source, column: Column, context: str) -> Iterator[Outcome]:
     values = {item: cell.value for item, cell in column.items.items()}
-    yield from outcomes(family, values, _step(values))
+    facts = [
+        fact
+        for item, cell in column.items.items()
+        if cell.value and cell.concept and not item.per_share and not item.ratio
+        for fact in source.instance.of(context, cell.concept)[:1]
+    ]
+    yield from outcomes(source.family, values, _step(facts))
     yield from earnings_per_share(values, Decimal(1))
 
 
-def _step(values: Mapping[Item, Decimal | None]) -> Decimal:
-    """The rounding actually used: the largest power of ten dividing every amount."""
-    amounts = [
-        int(value)
-        for item, value in values.items()
-        if value and not item.per_share and not item.ratio
-    ]
-    power = 0
-    while amounts and power < 7 and all(a % 10 ** (power + 1) == 0 for a in amounts):  # noqa: PLR2004 - a crore is 10^7
-        power += 1
+def _step(facts: Sequence[Fact]) -> Decimal:
+    """The rounding used: what ``decimals`` declares, if every amount bears it out.
+
+    Without ``decimals`` the amounts are taken as whole rupees.
+    """
+    power = min((-(fact.decimals or 0) for fact in facts), default=0)
+    power = max(0, min(power, _CRORE_POWER))
+    amounts = [int(fact.value) for fact in facts if fact.value]
+    while power and any(amount % 10**power for amount in amounts):
+        power -= 1
     return Decimal(10) ** power

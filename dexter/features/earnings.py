@@ -210,7 +210,7 @@ def _eps_yoy(known: _Series) -> Outcome:
     problem = _base_problem(known, *profit) or _sign_problem(*pair)
     if problem:
         return problem
-    if _shares_changed(pair, profit):
+    if shares_changed(pair, profit):
         return "share count changed (split, bonus or issue): EPS is not comparable"
     return _grown(known, *pair)
 
@@ -238,10 +238,15 @@ def _sign_problem(now: Decimal, before: Decimal) -> str:
     return "loss narrowing: a loss now, no smaller one a year before"
 
 
-def _shares_changed(
+def shares_changed(
     eps: tuple[Decimal, Decimal], profit: tuple[Decimal, Decimal]
 ) -> bool:
-    """Whether profit / EPS, the implied number of shares, moved by more than 30 %."""
+    """Whether profit / EPS, the implied number of shares, moved by more than 30 %.
+
+    Args:
+        eps: Now and before, rupees per share.
+        profit: Now and before, rupees.
+    """
     if min(abs(eps[0]), abs(eps[1])) < SMALLEST_TELLING_EPS or not profit[0]:
         return False
     ratio = (profit[0] / eps[0]) / (profit[1] / eps[1])

@@ -18,14 +18,11 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     run_id TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL,
     PRIMARY KEY (run_id, seq)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS blobs (
     sha256 TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL
-) WITHOUT ROWID;
+);
 """
-
-# Events of 1 KB stay whole on their page: with 4 KB pages each would spill over.
-_PAGE = "PRAGMA page_size=8192"
 
 # As bytes: an edited text may no longer be UTF-8, and that is for verify to tell.
 _READ = """
@@ -141,7 +138,6 @@ class SqliteJournalStore:
             connection = sqlite3.connect(
                 self.path, isolation_level=None, timeout=30, check_same_thread=False
             )
-            connection.execute(_PAGE)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA wal_autocheckpoint=2000")

@@ -134,6 +134,10 @@ class GroupWriter:
         return group, signals, item is not None
 
     def _write(self, group: Sequence[_Item]) -> None:
+        # A run that was refused a number must not write the next one either.
+        if any(item.hand.failure for item in group):
+            self._write_apart(group)
+            return
         if self.failure is None:
             try:
                 self._commit(group)

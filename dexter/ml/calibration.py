@@ -9,6 +9,7 @@ Array = npt.NDArray[np.float64]
 
 _STEPS = 100
 _TOLERANCE = 1e-10
+_HALVINGS = 40
 _EDGE = 1e-6
 _RIDGE = 1e-6
 
@@ -64,11 +65,27 @@ def _newton(
         gradient = design.T @ (chance - labels)
         curvature = (design * (chance * (1 - chance))[:, None]).T @ design
         curvature += _RIDGE * np.eye(design.shape[1])
-        step = np.linalg.solve(curvature, gradient)
-        weights = weights - step
+        step: Array = np.linalg.solve(curvature, gradient).astype(np.float64)
+        weights = weights - _shortened(step, weights, design, labels, base)
         if float(np.abs(step).max()) < _TOLERANCE:
             break
     return weights
+
+
+def _shortened(
+    step: Array, weights: Array, design: Array, labels: Array, base: Array
+) -> Array:
+    """The step, halved until the loss does not rise (a whole one may overshoot)."""
+    before = _loss(design @ weights + base, labels)
+    for _ in range(_HALVINGS):
+        if _loss(design @ (weights - step) + base, labels) <= before:
+            return step
+        step = step / 2
+    return step
+
+
+def _loss(odds: Array, labels: Array) -> float:
+    return float(np.sum(np.logaddexp(0.0, odds) - labels * odds))
 
 
 def _logit(raw: Array) -> Array:

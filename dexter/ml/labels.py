@@ -52,6 +52,8 @@ def outcome(
             series, which is not the absence of a circuit.
     """
     start = day_zero(published_at, calendar)
+    if not start:
+        return Outcome(None, "published before the first session at hand", None)
     window = calendar[start : start + HORIZON]
     if len(window) < HORIZON:
         return Outcome(None, "the window is not over", None)

@@ -4,17 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from dexter.domain.evidence import Evidence, Measure
+from dexter.domain.evidence import Evidence, Measure, Source
 from dexter.domain.moment import IST
 
 CRORE = Decimal(10_000_000)
 LAKH = Decimal(100_000)
 MINUS = "−"
-ATTRIBUTES = ("period", "company", "basis", "known_at", "symbol")
+ATTRIBUTES = ("period", "company", "basis", "known_at", "symbol", "document")
 
 
-def grouped(value: Decimal, places: int) -> str:
-    """Digits in Indian groups: 12,34,567.89; a true minus sign; no trailing zeros."""
+def grouped(value: Decimal, places: int, *, padded: bool = False) -> str:
+    """Digits in Indian groups: 12,34,567.89; a true minus sign.
+
+    Trailing zeros go, unless ``padded`` keeps them (rupees and paise).
+    """
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else ""
     whole, _, part = f"{abs(rounded):f}".partition(".")
@@ -23,7 +26,7 @@ def grouped(value: Decimal, places: int) -> str:
     while head:
         groups.insert(0, head[-2:])
         head = head[:-2]
-    part = part.rstrip("0")
+    part = part if padded else part.rstrip("0")
     return sign + ",".join([*groups, tail]) + (f".{part}" if part else "")
 
 
@@ -34,7 +37,7 @@ def money(value: Decimal, unit: str | None = None) -> str:
         unit = unit if abs(value) >= LAKH else "rupees"
     scaled = {"crore": value / CRORE, "lakh": value / LAKH, "rupees": value}[unit]
     sign = MINUS if scaled < 0 else ""
-    digits = grouped(abs(scaled), 2)
+    digits = grouped(abs(scaled), 2, padded=unit == "rupees")
     return f"{sign}₹{digits}" + ("" if unit == "rupees" else f" {unit}")
 
 
@@ -111,5 +114,8 @@ def attribute(evidence: Evidence, name: str) -> str | None:
         return _moment(known.isoformat()) if known else "publication time unknown"
     if name == "basis":
         return evidence.basis.value if evidence.basis else None
+    if name == "document":
+        source = evidence.source
+        return source.document if isinstance(source, Source) else None
     value: str | None = getattr(evidence, name)
     return value

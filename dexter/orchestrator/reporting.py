@@ -37,8 +37,6 @@ _CARRYING = frozenset(
         "price_history",
         "rank",
         "find_filings",
-        "vcp",
-        "blockbuster_score",
     }
 )
 _FICTION = (

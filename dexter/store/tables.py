@@ -124,10 +124,10 @@ names = sa.Table(
     _key("symbol", SYMBOL),
     _key("name", sa.String(255)),
     _key("source", sa.String(64)),
+    _key("isin", sa.String(12)),
+    _key("family", sa.String(16)),
     _column("rank", sa.Integer),
-    _column("isin", sa.String(12), null=True),
     _column("bse_code", sa.String(12), null=True),
-    _column("family", sa.String(16), null=True),
 )
 
 renames = sa.Table(
@@ -156,9 +156,9 @@ publications = sa.Table(
     _key("symbol", SYMBOL),
     _key("published_at", Moment),
     _key("basis", sa.String(16)),
+    _key("source", sa.String(64)),
     _column("period_end", Day, null=True),
     _column("url", TEXT, null=True),
-    _column("source", sa.String(64)),
     _column("subject", TEXT, null=True),
     sa.Index("ix_publications_period", "symbol", "period_end"),
 )

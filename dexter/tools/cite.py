@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from dexter.domain.company import Family
 from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure, Source
 from dexter.domain.filing import Basis, Grade
 from dexter.domain.results import QuarterFigures
@@ -28,6 +29,7 @@ class Subject:
     company: str
     period: str | None = None
     basis: Basis | None = None
+    family: Family | None = None
 
 
 def from_cell(
@@ -74,12 +76,17 @@ def from_cell(
 def from_figures(
     subject: Subject, figures: QuarterFigures, field: str
 ) -> Evidence | None:
-    """Evidence for a headline figure (``revenue``, ``net_profit``, ``eps``)."""
+    """Evidence for a headline figure (``revenue``, ``net_profit``, ``eps``).
+
+    A bank's ``revenue`` is its total income, in imported rows and statements alike.
+    """
     value: Decimal | None = getattr(figures, field)
     source = figures.sources.get(field)
     if value is None or source is None:
         return None
     name, unit = FIGURES[field]
+    if field == "revenue" and subject.family is Family.BANK:
+        name = Item.TOTAL_INCOME.value
     return Evidence(
         id="",
         kind=EvidenceKind.CELL if source.page else EvidenceKind.FACT,
@@ -128,7 +135,7 @@ def computed(
 def words(
     subject: Subject,
     name: str,
-    text: str,
+    text: str | None,
     source: Source,
     known_at: datetime | None,
     unit: Measure = Measure.TEXT,

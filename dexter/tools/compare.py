@@ -7,6 +7,7 @@ from dexter.domain.evidence import Evidence, Measure
 from dexter.domain.filing import Basis
 from dexter.domain.research import Absence, Finding
 from dexter.domain.statement import Check, Item
+from dexter.features.earnings import shares_changed
 from dexter.tools import cite
 from dexter.tools.base import Arguments, TaskId, Tool
 from dexter.tools.base import ToolContext as Context
@@ -96,8 +97,11 @@ def _growth(
         if left is None or right is None or left.value is None or right.value is None:
             continue
         name = f"{_SHORT.get(item.value, item.value)}_{_SUFFIX[kind]}"
-        if right.value <= 0:
-            absences.append(Absence(name, _no_base(item, left.value, right.value)))
+        problem = _no_base(item, left.value, right.value)
+        if item.per_share and not problem:
+            problem = _no_shares(kind, (left.value, right.value), now, base)
+        if problem:
+            absences.append(Absence(name, problem))
             continue
         evidence.append(
             cite.computed(
@@ -130,7 +134,26 @@ def _margin_change(
     )
 
 
+def _no_shares(
+    kind: Kind,
+    eps: tuple[Decimal, Decimal],
+    now: dict[str, Evidence],
+    base: dict[str, Evidence],
+) -> str:
+    """Why EPS of two quarters cannot be compared; empty when it can."""
+    profits = [side.get(Item.NET_PROFIT.value) for side in (now, base)]
+    values = [p.value for p in profits if p is not None and p.value is not None]
+    if kind == "companies" or len(values) != len(profits):
+        return ""
+    if shares_changed(eps, (values[0], values[1])):
+        return "share count changed (split, bonus or issue): EPS is not comparable"
+    return ""
+
+
 def _no_base(item: Item, now: Decimal, before: Decimal) -> str:
+    """Why no growth rate is meaningful; empty when one is."""
+    if before > 0:
+        return ""
     what = "zero" if before == 0 else "negative"
     turn = ", a turnaround to a positive value" if now > 0 else ""
     return f"{item.value} was {what} in the base period{turn}; no rate is meaningful"

@@ -74,12 +74,18 @@ async def find_filings(arguments: FindFilings, context: Context) -> Finding:
 
 
 def _dated(subject: cite.Subject, filing: Filing) -> Evidence:
-    source = Source(document=filing.name, sha256=filing.sha256, url=filing.url)
-    if filing.known_at is None:
-        unknown = cite.words(subject, "filing", filing.name, source, None, Measure.DATE)
-        return cite.flagged(unknown, filing.known_at_reason or "not known")
-    when = filing.known_at.astimezone(IST).isoformat()
-    return cite.words(subject, "filing", when, source, filing.known_at, Measure.DATE)
+    """A document by the time it became public; without one, absent with the reason."""
+    known = filing.known_at
+    said = cite.words(
+        subject,
+        "filing",
+        known.astimezone(IST).isoformat() if known else None,
+        Source(document=filing.name, sha256=filing.sha256, url=filing.url),
+        known,
+        Measure.DATE,
+    )
+    why = filing.known_at_reason or "its publication time is not known"
+    return said if known else cite.flagged(said, why)
 
 
 async def headlines(arguments: Headlines, context: Context) -> Finding:

@@ -19,7 +19,6 @@ from dexter.tools.features import (
     vector_of,
 )
 from dexter.tools.statements import company_of
-from dexter.tools.surprise import seen_by
 
 _SEASON = "within-season percentile against companies of the same family"
 # A fictional market is small; its percentiles are illustrative and say so.
@@ -32,9 +31,7 @@ async def blockbuster(arguments: EventQuestion, context: Context) -> Finding:
     event, why = await scored_event(company.symbol, arguments.quarter, context)
     if event is None:
         return Finding(absences=(Absence(f"blockbuster of {company.name}", why),))
-    rows = await context.runtime.filings.figures(
-        company.symbol, seen_by(event, context)
-    )
+    rows = await context.runtime.filings.figures(company.symbol, context.as_of)
     measures = measure(rows, event.quarter, event.basis)
     peers = await context.runtime.filings.season(event.quarter, context.as_of)
     family = company.family or "general"

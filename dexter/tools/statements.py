@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from dexter.domain.company import Company
+from dexter.domain.company import Company, Family
 from dexter.domain.evidence import Evidence, Measure
 from dexter.domain.filing import Basis, Review
 from dexter.domain.moment import IST
@@ -70,7 +70,9 @@ def _finding(
     records: tuple[StatementRecord, ...],
     rows: list[QuarterFigures],
 ) -> Finding:
-    subject = cite.Subject(company.symbol, company.name, str(quarter), basis)
+    subject = cite.Subject(
+        company.symbol, company.name, str(quarter), basis, company.family
+    )
     chosen = reading.choose(records, basis)
     if chosen.chosen is not None:
         evidence = _lines(subject, chosen.chosen)
@@ -114,6 +116,7 @@ def _lines(subject: cite.Subject, record: StatementRecord) -> tuple[Evidence, ..
     found = [
         cite.from_cell(subject, record, item, cell, label)
         for item, cell in column.items.items()
+        if not (subject.family is Family.BANK and item is Item.REVENUE)
     ]
     lines = [line for line in found if line is not None]
     margin = _margin(subject, lines)
@@ -135,7 +138,9 @@ def _imported(
 def _margin(subject: cite.Subject, lines: list[Evidence]) -> Evidence | None:
     by_name = {line.name: line for line in lines}
     profit = by_name.get(Item.NET_PROFIT.value)
-    revenue = by_name.get(Item.REVENUE.value)
+    # A bank's revenue is its total income, in statements and imported rows alike.
+    top = Item.TOTAL_INCOME if subject.family is Family.BANK else Item.REVENUE
+    revenue = by_name.get(top.value)
     if not profit or not revenue or profit.value is None or not revenue.value:
         return None
     return cite.computed(
@@ -143,7 +148,7 @@ def _margin(subject: cite.Subject, lines: list[Evidence]) -> Evidence | None:
         "net_margin",
         profit.value / revenue.value,
         Measure.FRACTION,
-        "net_profit / revenue_from_operations",
+        f"net_profit / {top.value}",
         (profit, revenue),
     )
 
@@ -186,15 +191,7 @@ def _warnings(
             f"{chosen.chosen.filing.name}: publication time unknown "
             f"({chosen.chosen.filing.known_at_reason})"
         )
-    for old in chosen.superseded:
-        changed = _changes(old, chosen)
-        if changed:
-            when = old.filing.known_at
-            day = when.astimezone(IST).date().isoformat() if when else "unknown date"
-            said.append(
-                f"{company.name} revised its filing of {day} ({old.filing.name}); "
-                f"changed: {', '.join(changed)}"
-            )
+    said += _revisions(company, chosen)
     said += [
         f"{record.filing.name} contains text addressed to AI readers, "
         f"which was not followed: “{flag}”"
@@ -202,6 +199,22 @@ def _warnings(
         for flag in record.filing.flags
     ]
     return tuple(dict.fromkeys(said))
+
+
+def _revisions(company: Company, chosen: reading.Readings) -> list[str]:
+    """One sentence per day and set of changed lines, naming every superseded file."""
+    revised: dict[tuple[str, str], list[str]] = {}
+    for old in chosen.superseded:
+        changed = ", ".join(_changes(old, chosen))
+        if changed:
+            when = old.filing.known_at
+            day = f"{when.astimezone(IST):%d %b %Y}" if when else "unknown date"
+            revised.setdefault((day, changed), []).append(old.filing.name)
+    return [
+        f"{company.name} revised its filing of {day}: {changed} changed; the revision "
+        f"is used ({', '.join(names)} superseded)"
+        for (day, changed), names in revised.items()
+    ]
 
 
 def _changes(old: StatementRecord, chosen: reading.Readings) -> list[str]:

@@ -99,7 +99,7 @@ def _finding(
     company: Company, rows: tuple[QuarterFigures, ...], found: EarningsMeasures
 ) -> Finding:
     subject = cite.Subject(
-        company.symbol, company.name, str(found.quarter), found.basis
+        company.symbol, company.name, str(found.quarter), found.basis, company.family
     )
     by_quarter = {row.quarter: row for row in rows}
     evidence: list[Evidence] = []

@@ -13,7 +13,7 @@ from dexter.store.status import status as store_status
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
 from pipelines.ingest.report import ImportReport, Progress
-from pipelines.runtime import load_settings, sample_market
+from pipelines.runtime import sample_market, settings_here
 
 _MOST = 10
 
@@ -23,7 +23,7 @@ def import_(folder: Path, *, as_json_too: bool) -> int:
     from dexter.extraction.document import read  # noqa: PLC0415 - heavy
     from pipelines.ingest.folder import import_folder  # noqa: PLC0415 - heavy
 
-    settings = load_settings()
+    settings = settings_here()
     with bars() as tell:
         report = import_folder(
             folder.resolve(),
@@ -41,7 +41,7 @@ def import_(folder: Path, *, as_json_too: bool) -> int:
 
 def status(*, as_json_too: bool) -> int:
     """What is kept, from when to when, and what is missing."""
-    found: dict[str, Any] = store_status(load_settings().home)
+    found: dict[str, Any] = store_status(settings_here().home)
     if as_json_too:
         screen.print_json(found)
         return 0
@@ -66,7 +66,7 @@ def status(*, as_json_too: bool) -> int:
 
 def sample() -> int:
     """Set the bundled sample market up, if it is not, and say what it is."""
-    market = sample_market(load_settings())
+    market = sample_market(settings_here())
     screen.out().print(
         "The sample market is fictional: companies, filings and prices are invented.\n"
         f"[dim]It stands still at {market.latest:%d %b %Y %H:%M} IST; ask it with "

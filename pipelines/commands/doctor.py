@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from dexter.errors import DexterError
 from pipelines.commands import screen
-from pipelines.runtime import load_settings, open_desk, open_journals
+from pipelines.runtime import open_desk, open_journals, settings_here
 from registry.store import ModelStore
 
 _MARKS = {"fine": "[green]✓[/]", "absent": "[yellow]–[/]", "broken": "[red]✗[/]"}
@@ -48,7 +48,7 @@ def _try(name: str, look: Callable[[], Probe]) -> Probe:
 
 
 def _home() -> Probe:
-    home = load_settings().home
+    home = settings_here().home
     home.mkdir(parents=True, exist_ok=True)
     writable = os.access(home, os.W_OK)
     hint = "" if writable else "Set DEXTER_HOME to a folder you own."
@@ -69,12 +69,12 @@ def _data() -> Probe:
 
 
 def _journal() -> Probe:
-    runs = open_journals(load_settings()).runs()
+    runs = open_journals(settings_here()).runs()
     return Probe("journal", "fine", f"{len(runs)} runs")
 
 
 def _champion() -> Probe:
-    settings = load_settings()
+    settings = settings_here()
     store = ModelStore(settings.shelf / "models", settings.home / "models")
     champion = store.champion()
     store.verify(champion.manifest.version)
@@ -89,17 +89,17 @@ def _key(name: str, variable: str, value: object) -> Probe:
 
 
 def _anthropic() -> Probe:
-    key = load_settings().anthropic_api_key
+    key = settings_here().anthropic_api_key
     return _key("anthropic", "ANTHROPIC_API_KEY", key)
 
 
 def _openai() -> Probe:
-    key = load_settings().openai_api_key
+    key = settings_here().openai_api_key
     return _key("openai", "OPENAI_API_KEY", key)
 
 
 def _disk() -> Probe:
-    home: Path = load_settings().home
+    home: Path = settings_here().home
     held = sum(f.stat().st_size for f in home.rglob("*") if f.is_file())
     return Probe("disk", "fine", f"{held / 1e6:.0f} MB kept in {home.name}")
 

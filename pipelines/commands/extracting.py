@@ -72,9 +72,8 @@ def show(line: dict[str, Any], console: Console) -> None:
     marks = {"accepted": "[green]✓[/]", "review": "[yellow]?[/]"}
     mark = marks.get(line["status"], "[red]✗[/]")
     reason = f": {escape(line['reason'])}" if line["reason"] else ""
-    console.print(
-        f"{mark} [bold]{escape(line['file'])}[/] {line['kind']}, {line['status']}{reason}"
-    )
+    said = f"{line['kind']}, {line['status']}{reason}"
+    console.print(f"{mark} [bold]{escape(line['file'])}[/] {said}")
     for statement in line["statements"]:
         _statement(statement, console)
 

@@ -9,7 +9,9 @@ from rich.table import Table
 
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
-from pipelines.runtime import load_settings
+from pipelines.commands.data import bars
+from pipelines.ingest.report import Progress
+from pipelines.runtime import settings_here
 from registry.manifest import Manifest
 from registry.registered import Registered
 from registry.store import ModelStore
@@ -19,17 +21,17 @@ def train(label: str, until: date | None) -> int:
     """Train a challenger on everything known by a day, and register it."""
     from pipelines.train import train as train_model  # noqa: PLC0415 - heavy
 
-    settings = load_settings()
+    settings = settings_here()
     clock = SystemClock()
-    console = screen.err()
-    registered = train_model(
-        settings.home,
-        label,
-        until or clock.present().date(),
-        lambda said: console.print(f"[dim]{escape(str(said))}[/]"),
-        shelf=settings.shelf / "models",
-        created=clock.present(),
-    )
+    with bars() as tell:
+        registered = train_model(
+            settings.home,
+            label,
+            until or clock.present().date(),
+            lambda stage, done, total: tell(Progress(stage, done, total)),
+            shelf=settings.shelf / "models",
+            created=clock.present(),
+        )
     _show(registered)
     return 0
 
@@ -95,7 +97,7 @@ def rollback() -> int:
 
 
 def _store() -> ModelStore:
-    settings = load_settings()
+    settings = settings_here()
     return ModelStore(settings.shelf / "models", settings.home / "models")
 
 

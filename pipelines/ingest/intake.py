@@ -33,6 +33,8 @@ RANK = {
 # Set with the first file of an import, cleared when keys, events and seasons agree
 # again; found set, the import before was interrupted and everything is made again.
 UNSETTLED = "unsettled"
+# Before a scrip code: the key of a company no ticker is known for (yet).
+BSE = "BSE:"
 
 
 @dataclass(slots=True)
@@ -113,14 +115,14 @@ class NameFact:
 def keep_names(connection: Connection, facts: Sequence[NameFact]) -> None:
     """Keep what companies are called; the rank of the source decides later."""
     rows = {
-        (fact.symbol, fact.name, fact.source): {
+        (fact.symbol, fact.name, fact.source, fact.isin, fact.family): {
             "symbol": fact.symbol,
             "name": fact.name[:255],
             "source": fact.source,
             "rank": RANK[fact.source],
-            "isin": fact.isin,
+            "isin": fact.isin or "",
             "bse_code": fact.bse_code,
-            "family": fact.family,
+            "family": fact.family or "",
         }
         for fact in facts
         if fact.symbol and fact.name

@@ -13,27 +13,19 @@ from pipelines.ingest.report import Progress
 
 
 def import_lists(intake: Intake, files: Sequence[SourceFile]) -> None:
-    """Take in every payload that is recognised.
-
-    Lists that map BSE codes to tickers come before those that need the map.
-    """
-    later: list[SourceFile] = []
-    for wave in (files, later):
-        codes = _codes(intake)
-        for done, file in enumerate(list(wave)):
-            intake.on_progress(Progress("lists", done, len(wave)))
-            try:
-                payload = read_payload(file.name, file.path.read_bytes(), codes)
-            except (ValueError, OSError) as error:
-                intake.tally.fault(file.name, f"does not read ({error})")
-                continue
-            if payload is None:
-                intake.tally.files["not recognised"] += 1
-                intake.tally.ignored.append(file.name)
-            elif wave is files and payload.kind.startswith(("BSE", "scrip")):
-                later.append(file)
-            else:
-                _keep(intake, file, payload)
+    """Take in every payload that is recognised."""
+    for done, file in enumerate(files):
+        intake.on_progress(Progress("lists", done, len(files)))
+        try:
+            payload = read_payload(file.name, file.path.read_bytes())
+        except (ValueError, OSError) as error:
+            intake.tally.fault(file.name, f"does not read ({error})")
+            continue
+        if payload is None:
+            intake.tally.files["not recognised"] += 1
+            intake.tally.ignored.append(file.name)
+        else:
+            _keep(intake, file, payload)
 
 
 def _keep(intake: Intake, file: SourceFile, payload: Payload) -> None:
@@ -63,15 +55,3 @@ def _latest(intake: Intake, fact: NameFact) -> NameFact:
     return NameFact(
         symbol, fact.name, fact.source, fact.isin, fact.bse_code, fact.family
     )
-
-
-def _codes(intake: Intake) -> dict[str, str]:
-    """BSE code and ISIN → ticker."""
-    query = sa.select(t.names.c.symbol, t.names.c.isin, t.names.c.bse_code)
-    found: dict[str, str] = {}
-    with intake.database.read() as connection:
-        for row in connection.execute(query.order_by(t.names.c.rank.desc())):
-            for key in (row.isin, row.bse_code):
-                if key:
-                    found[key] = row.symbol
-    return found

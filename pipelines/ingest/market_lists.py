@@ -127,16 +127,23 @@ def announcements(
     rows: list[Row] = []
     called: dict[str, str] = {}
     meetings: list[Row] = []
-    for row in table.to_pylist():
-        at = ist(row["dt"])
-        if at is None or not row["symbol"]:
+    silent = [""] * len(table)
+    columns = (
+        table["symbol"].to_pylist(),
+        table["dt"].to_pylist(),
+        table["desc"].to_pylist(),
+        table["snippet"].to_pylist() if "snippet" in table.column_names else silent,
+    )
+    for ticker, naive, desc, snippet in zip(*columns, strict=True):
+        at = ist(naive)
+        if at is None or not ticker:
             continue
-        symbol = intake.canon(row["symbol"])
-        title, body = str(row["desc"] or ""), str(row.get("snippet") or "")
+        symbol, title, body = intake.canon(ticker), desc or "", snippet or ""
         rows.append(headline(symbol, at, title, body, "NSE announcement", None))
-        if found := _INFORMED.match(body):
+        # Nine in ten carry no words to look into.
+        if body and (found := _INFORMED.match(body)):
             called[symbol] = found.group(1).strip()
-        if meeting := meeting_of(symbol, at, title, body):
+        if body and (meeting := meeting_of(symbol, at, title, body)):
             meetings.append(meeting)
     keep_new(connection, t.news, rows)
     keep_new(connection, t.board_meetings, meetings)

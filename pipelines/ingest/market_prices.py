@@ -39,9 +39,7 @@ def prices(
     )
     home = intake.database.home
     if before:
-        kept = pq.read_table(home / "prices" / before).to_pandas(
-            date_as_object=False
-        )
+        kept = pq.read_table(home / "prices" / before).to_pandas(date_as_object=False)
         frame = pd.concat([kept, frame], ignore_index=True)
         frame = frame.drop_duplicates(["canon", "date"], keep="last")
     frame = frame.sort_values(["canon", "date"], kind="stable", ignore_index=True)
@@ -87,7 +85,10 @@ def index_closes(
     """Daily closes of indices."""
     del intake
     rows = _closes(
-        table, [str(name) for name in table["index"].to_pylist()], "close", file.name
+        table,
+        [str(name) for name in table["index"].to_pylist()],
+        "close",
+        file.path.name,
     )
     keep(connection, t.index_closes, rows)
     return len(rows)
@@ -98,7 +99,7 @@ def india_vix(
 ) -> int:
     """Daily closes of the volatility index."""
     del intake
-    rows = _closes(table, ["INDIA_VIX"] * table.num_rows, "vix", file.name)
+    rows = _closes(table, ["INDIA_VIX"] * table.num_rows, "vix", file.path.name)
     keep(connection, t.index_closes, rows)
     return len(rows)
 

@@ -62,7 +62,11 @@ def _urls(intake: Intake, connection: Connection) -> Urls:
     table = t.publications
     query = sa.select(
         table.c.symbol, table.c.basis, table.c.published_at, table.c.url
-    ).where(table.c.period_end.is_not(None), table.c.url.is_not(None))
+    ).where(
+        table.c.period_end.is_not(None),
+        table.c.url.is_not(None),
+        table.c.base_name.like("%.xml"),
+    )
     return {
         (intake.canon(row.symbol), row.basis, row.published_at): row.url
         for row in connection.execute(query)
@@ -89,7 +93,7 @@ def _figures(
         "revenue": exact(cast("float | None", row["revenue"])),
         "net_profit": exact(cast("float | None", row["net_profit"])),
         "eps": exact(cast("float | None", row["eps"])),
-        "document": file.name,
+        "document": file.path.name,
         "sha256": file.sha256,
         "row": f"{symbol} {quarter_end.isoformat()}",
         "url": url,

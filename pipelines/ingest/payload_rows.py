@@ -9,14 +9,13 @@ from dexter.domain.moment import IST
 from dexter.domain.period import Quarter
 from dexter.store.keeping import Row
 from pipelines.ingest import cells
-from pipelines.ingest.intake import NameFact
+from pipelines.ingest.intake import BSE, NameFact
 from pipelines.ingest.market_lists import family_of, headline, meeting_of, meeting_row
 
 if TYPE_CHECKING:
     from pipelines.ingest.payloads import Payload
 
 Record = Mapping[str, object]
-Codes = Mapping[str, str]
 _TAGS = re.compile(r"<[^>]+>")
 _QUARTERLY = {"quarterly", ""}
 _RESULTS = re.compile(r"results?", re.IGNORECASE)
@@ -25,9 +24,8 @@ _BSE_STAMP = re.compile(r"_(\d{2,4})(20\d\d)((?:[01]\d|2[0-3])[0-5]\d[0-5]\d)_")
 _LATEST_UPLOAD_DAYS = 45
 
 
-def legacy_result(row: Record, payload: "Payload", codes: Codes) -> None:
+def legacy_result(row: Record, payload: "Payload") -> None:
     """``corporates-financial-results``: to the December 2024 quarter."""
-    del codes
     if str(row.get("period") or "").strip().lower() not in _QUARTERLY:
         return
     symbol = _ticker(row["symbol"])
@@ -38,9 +36,8 @@ def legacy_result(row: Record, payload: "Payload", codes: Codes) -> None:
     _publish(payload, row, published, "NSE list of results", row.get("toDate"))
 
 
-def integrated(row: Record, payload: "Payload", codes: Codes) -> None:
+def integrated(row: Record, payload: "Payload") -> None:
     """``integrated-filing-results``: from the December 2024 quarter."""
-    del codes
     symbol = _ticker(row["symbol"])
     company = cells.text(row.get("cmName")) or cells.text(row.get("smName"))
     name = cells.base_name(row["xbrl"])
@@ -53,9 +50,8 @@ def integrated(row: Record, payload: "Payload", codes: Codes) -> None:
         _publish(payload, also, published, source, row.get("qe_Date"))
 
 
-def nse_announcement(row: Record, payload: "Payload", codes: Codes) -> None:
+def nse_announcement(row: Record, payload: "Payload") -> None:
     """``corporate-announcements``, by dissemination time."""
-    del codes
     at = cells.moment(row.get("exchdisstime")) or cells.moment(row["an_dt"])
     symbol = _ticker(row["symbol"])
     company, isin = cells.text(row.get("sm_name")), cells.text(row.get("sm_isin"))
@@ -64,9 +60,8 @@ def nse_announcement(row: Record, payload: "Payload", codes: Codes) -> None:
     _announce(payload, symbol, at, said, row["attchmntFile"])
 
 
-def nse_announcement_csv(row: Record, payload: "Payload", codes: Codes) -> None:
+def nse_announcement_csv(row: Record, payload: "Payload") -> None:
     """The same list as the site's CSV download."""
-    del codes
     at = cells.moment(row.get("DISSEMINATION"))
     at = at or cells.moment(row["BROADCAST DATE/TIME"])
     symbol = _ticker(row["SYMBOL"])
@@ -75,20 +70,21 @@ def nse_announcement_csv(row: Record, payload: "Payload", codes: Codes) -> None:
     _announce(payload, symbol, at, said, row["ATTACHMENT"])
 
 
-def bse_announcement(row: Record, payload: "Payload", codes: Codes) -> None:
-    """``AnnSubCategoryGetData``; a scrip code nobody maps keeps only its document."""
+def bse_announcement(row: Record, payload: "Payload") -> None:
+    """``AnnSubCategoryGetData``; kept by scrip code until a ticker is known."""
     at = cells.moment(row.get("DissemDT")) or cells.moment(row.get("DT_TM"))
-    symbol = codes.get(str(row["SCRIP_CD"]), "")
+    symbol = bse_key(row["SCRIP_CD"])
+    _name(payload, symbol, cells.text(row.get("SLONGNAME")), None, None, "announcement")
     title = _TAGS.sub(" ", str(row.get("NEWSSUB") or row.get("HEADLINE") or ""))
     said = (" ".join(title.split()), str(row.get("HEADLINE") or ""))
     _announce(payload, symbol, at, said, row["ATTACHMENTNAME"], "BSE announcement")
 
 
-def bse_index(row: Record, payload: "Payload", codes: Codes) -> None:
+def bse_index(row: Record, payload: "Payload") -> None:
     """``Corp_FinanceResult_ng_new``: XBRL of both bases, one row a quarter."""
-    symbol = codes.get(str(row["Scrip_cd"]), "")
+    symbol = bse_key(row["Scrip_cd"])
     listed = cells.moment(row.get("Fld_CreateDate"))
-    if not symbol or listed is None:
+    if listed is None:
         return
     end = _bse_quarter_end(str(row["quarter_code"]))
     both = ("XMLName", "Standalone"), ("Consol_XMLName", "Consolidated")
@@ -124,9 +120,8 @@ def _upload(name: str, listed: datetime) -> datetime:
     return listed
 
 
-def board_meeting(row: Record, payload: "Payload", codes: Codes) -> None:
+def board_meeting(row: Record, payload: "Payload") -> None:
     """``corporate-board-meetings``."""
-    del codes
     symbol = _ticker(row["bm_symbol"])
     isin = cells.text(row.get("sm_isin"))
     company = cells.text(row.get("sm_name"))
@@ -136,58 +131,55 @@ def board_meeting(row: Record, payload: "Payload", codes: Codes) -> None:
     _meet(payload, symbol, row["bm_date"], at, words)
 
 
-def meeting_csv(row: Record, payload: "Payload", codes: Codes) -> None:
+def meeting_csv(row: Record, payload: "Payload") -> None:
     """A board meetings table without times: names only, nothing to date it by."""
-    del codes
     symbol = _ticker(row["SYMBOL"])
     _name(payload, symbol, cells.text(row["COMPANY"]), None, None, "board meeting")
 
 
-def calendar_entry(row: Record, payload: "Payload", codes: Codes) -> None:
+def calendar_entry(row: Record, payload: "Payload") -> None:
     """``event-calendar``: it says when they meet, not when that was announced."""
-    del codes
     symbol = _ticker(row["symbol"])
     _name(payload, symbol, cells.text(row["company"]), None, None, "board meeting")
 
 
-def bse_calendar(row: Record, payload: "Payload", codes: Codes) -> None:
+def bse_calendar(row: Record, payload: "Payload") -> None:
     """``Corpforthresults``: like the event calendar, keyed by scrip code."""
-    code = str(row["scrip_Code"])
-    name = cells.text(row["Long_Name"])
-    if code in codes and name:
-        fact = NameFact(codes[code], name, "board meeting", bse_code=code)
+    symbol, name = bse_key(row["scrip_Code"]), cells.text(row["Long_Name"])
+    _name(payload, symbol, name, None, None, "board meeting")
+
+
+def scrip(row: Record, payload: "Payload") -> None:
+    """``ListofScripData``; its ISIN ties it to a ticker later, never ``scrip_id``."""
+    code, isin = str(row["SCRIP_CD"]).strip(), cells.text(row["ISIN_NUMBER"])
+    name = cells.text(row.get("Issuer_Name")) or cells.text(row.get("Scrip_Name"))
+    if name:
+        fact = NameFact(bse_key(code), name, "scrip master", isin, code)
         payload.names.append(fact)
 
 
-def scrip(row: Record, payload: "Payload", codes: Codes) -> None:
-    """``ListofScripData``; joined to NSE tickers by ISIN, not by ``scrip_id``."""
-    code, isin = str(row["SCRIP_CD"]), cells.text(row["ISIN_NUMBER"])
-    symbol = codes.get(code) or codes.get(isin or "")
-    name = cells.text(row.get("Issuer_Name")) or cells.text(row.get("Scrip_Name"))
-    if symbol and name:
-        payload.names.append(NameFact(symbol, name, "scrip master", isin, code))
-
-
-def listed_equity(row: Record, payload: "Payload", codes: Codes) -> None:
+def listed_equity(row: Record, payload: "Payload") -> None:
     """``EQUITY_L.csv``."""
-    del codes
     name, isin = cells.text(row["NAME OF COMPANY"]), cells.text(row["ISIN NUMBER"])
     _name(payload, _ticker(row["SYMBOL"]), name, isin, None, "equity list")
 
 
-def index_member(row: Record, payload: "Payload", codes: Codes) -> None:
+def index_member(row: Record, payload: "Payload") -> None:
     """``ind_nifty500list.csv``: members with names and ISINs."""
-    del codes
     name, isin = cells.text(row["Company Name"]), cells.text(row["ISIN Code"])
     _name(payload, _ticker(row["Symbol"]), name, isin, None, "index list")
 
 
-def security(row: Record, payload: "Payload", codes: Codes) -> None:
+def security(row: Record, payload: "Payload") -> None:
     """``sec_list.csv``: names of traded securities, equity series only."""
-    del codes
     if str(row["Series"]).strip() in {"EQ", "BE", "BZ"}:
         name = cells.text(row["Security Name"])
         _name(payload, _ticker(row["Symbol"]), name, None, None, "security list")
+
+
+def bse_key(code: object) -> str:
+    """What a BSE row is kept under until its scrip code is tied to a ticker."""
+    return f"{BSE}{str(code).strip()}"
 
 
 def _ticker(value: object) -> str:

@@ -20,10 +20,7 @@ Record = Mapping[str, object]
 
 @dataclass(slots=True)
 class Payload:
-    """What one payload said.
-
-    ``codes`` are BSE scrip codes with their ISINs, for rows that only carry a code.
-    """
+    """What one payload said."""
 
     kind: str
     count: int = 0
@@ -33,7 +30,7 @@ class Payload:
     names: list[NameFact] = field(default_factory=list)
 
 
-Reader = Callable[[Record, Payload, Mapping[str, str]], None]
+Reader = Callable[[Record, Payload], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +68,12 @@ _FORMS = (
 )
 
 
-def read_payload(
-    name: str, content: bytes, by_code: Mapping[str, str]
-) -> Payload | None:
+def read_payload(name: str, content: bytes) -> Payload | None:
     """The rows of a payload, or none when nothing here reads its shape.
 
     Args:
         name: The file's name; only its ending tells JSON from CSV.
         content: The bytes as the exchange sent them.
-        by_code: BSE scrip code → NSE ticker, as far as known.
 
     Raises:
         ValueError: the file is not the JSON or CSV it says it is.
@@ -93,7 +87,7 @@ def read_payload(
     payload = Payload(form.kind)
     for record in records:
         if form.keys <= record.keys():
-            form.read(record, payload, by_code)
+            form.read(record, payload)
             payload.count += 1
     return payload
 

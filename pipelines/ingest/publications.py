@@ -68,7 +68,7 @@ def _listed(connection: Connection) -> dict[str, Publication]:
     query = (
         sa.select(p.base_name, p.published_at, p.symbol, p.url, p.subject)
         .where(p.base_name.in_(sa.select(t.filings.c.base_name)))
-        .order_by(p.published_at.desc(), p.symbol.asc())
+        .order_by(p.published_at.desc(), p.source.desc(), p.symbol.desc())
     )
     return {
         row.base_name: Publication(row.published_at, row.symbol, row.url, row.subject)

@@ -1,6 +1,7 @@
 """What runs in the reading processes: a file's bytes through the reader, no more."""
 
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -17,21 +18,18 @@ def leave_interrupts_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def read_file(read: Read, path: str, name: str, *, capped: bool = True) -> Extraction:
+def read_file(read: Read, path: str, name: str) -> Extraction:
     """Read one file where the pool runs, so that only its path travels there.
 
-    Args:
-        read: The document reader.
-        path: Where the file is.
-        name: Its name inside the imported folder.
-        capped: Stop after two minutes; only in a process of the pool, where the
-            task runs on the main thread and may take the alarm signal.
+    A reading ends after two minutes, by the alarm signal; a pool of threads, which
+    cannot take signals, has no such cap.
 
     Raises:
         DocumentError: the file refuses to be read, or reading it takes too long.
     """
     content = Path(path).read_bytes()
-    if not capped or not hasattr(signal, "SIGALRM"):
+    alone = threading.current_thread() is threading.main_thread()
+    if not alone or not hasattr(signal, "SIGALRM"):
         return read(Path(name).name, content)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

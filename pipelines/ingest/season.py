@@ -24,6 +24,7 @@ from pipelines.ingest.intake import UNSETTLED, Intake
 from pipelines.ingest.report import Progress
 
 _TELL_EVERY = 100
+_CHUNK = 400
 _FAR = datetime(9000, 1, 1, tzinfo=IST)
 
 
@@ -32,17 +33,22 @@ def measure_seasons(intake: Intake) -> None:
     touched = sorted(intake.tally.touched)
     with intake.database.write() as connection:
         families = dict(
-            connection.execute(sa.select(t.companies.c.symbol, t.companies.c.family)).all()
+            connection.execute(
+                sa.select(t.companies.c.symbol, t.companies.c.family)
+            ).all()
         )
+        rows: list[Row] = []
         for done, symbol in enumerate(touched):
             if done % _TELL_EVERY == 0:
                 intake.on_progress(Progress("seasons", done, len(touched)))
             family = families.get(symbol) or str(Family.GENERAL)
-            rows = list(_peers(connection, symbol, family))
-            mine = t.season_peers.c.symbol == symbol
+            rows.extend(_peers(connection, symbol, family))
+        for start in range(0, len(touched), _CHUNK):
+            some = touched[start : start + _CHUNK]
+            mine = t.season_peers.c.symbol.in_(some)
             connection.execute(sa.delete(t.season_peers).where(mine))
-            keep(connection, t.season_peers, rows)
-            intake.tally.rows["season measures"] += len(rows)
+        keep(connection, t.season_peers, rows)
+        intake.tally.rows["season measures"] += len(rows)
         set_note(connection, UNSETTLED, "no")
     intake.on_progress(Progress("seasons", len(touched), len(touched)))
 

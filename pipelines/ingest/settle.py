@@ -18,9 +18,10 @@ from dexter.domain.filing import Basis
 from dexter.store import tables as t
 from dexter.store.database import set_note
 from dexter.store.directory import DIRECTORY_NOTE
+from dexter.store.identity import closed
 from dexter.store.keeping import Row, keep, load_renames, move
 from dexter.store.linking import plain_name
-from pipelines.ingest.intake import Intake
+from pipelines.ingest.intake import BSE, Intake
 from pipelines.ingest.publications import match_publications
 
 _KEYED = (t.publications, t.figures, t.news, t.board_meetings, t.names, t.actions)
@@ -46,13 +47,35 @@ def settle(intake: Intake) -> None:
 
 
 def _settle_tickers(intake: Intake, connection: Connection) -> None:
-    renames = load_renames(connection)
-    intake.renames = renames
+    intake.renames = load_renames(connection)
+    # Both steps may meet: a scrip code tied to a former ticker.
+    renames = closed({**intake.renames, **_scrip_codes(connection)})
     for table in _KEYED:
         held = set(connection.scalars(sa.select(table.c.symbol).distinct()))
         for old in sorted(held & renames.keys()):
             move(connection, table, old, renames[old])
             intake.tally.touched.update((old, renames[old]))
+
+
+def _scrip_codes(connection: Connection) -> dict[str, str]:
+    """BSE scrip codes → tickers: as a list says, or by the same ISIN."""
+    n = t.names.c
+    tied: dict[str, str] = {}
+    tickers: dict[str, str] = {}
+    unnamed: list[tuple[str, str]] = []
+    query = sa.select(n.symbol, n.isin, n.bse_code).order_by(
+        n.rank.desc(), n.symbol, n.isin
+    )
+    for symbol, isin, code in connection.execute(query):
+        if symbol.startswith(BSE):
+            unnamed.append((symbol, isin))
+            continue
+        if isin:
+            tickers[isin] = symbol
+        if code:
+            tied[f"{BSE}{code}"] = symbol
+    by_isin = {key: tickers[isin] for key, isin in unnamed if isin in tickers}
+    return {**by_isin, **tied}
 
 
 def called(connection: Connection) -> dict[str, str]:
@@ -65,7 +88,9 @@ def called(connection: Connection) -> dict[str, str]:
 
 def _settle_companies(connection: Connection) -> None:
     known: dict[str, list[RowMapping]] = defaultdict(list)
-    ordered = sa.select(t.names).order_by(t.names.c.rank, t.names.c.name)
+    ordered = sa.select(t.names).order_by(
+        t.names.c.rank, t.names.c.name, t.names.c.isin, t.names.c.family
+    )
     for row in connection.execute(ordered).mappings():
         known[row["symbol"]].append(row)
     former: dict[str, list[str]] = defaultdict(list)

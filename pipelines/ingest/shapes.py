@@ -27,7 +27,8 @@ SHAPES = (
     _shape("companies", "symbol name isin", "bse_code family"),
     _shape(
         "prices",
-        "date symbol canon open high low close base_prev volume turnover_lacs fno uc_band",
+        "date symbol canon open high low close base_prev volume turnover_lacs fno"
+        " uc_band",
         "adj",
     ),
     _shape("splits and bonuses", "canon ex_date factor", "tdate kind"),

@@ -32,7 +32,7 @@ def inputs(hour: int = 18) -> EventInputs:
         quarter_of(
             QUARTER.shift(-back),
             str(100 + back * back % 37),
-            str(900 + back * 7 % 31),
+            str(900 + back * back % 23),
             "2.5",
         )
         for back in range(14, 0, -1)

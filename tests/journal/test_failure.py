@@ -106,7 +106,7 @@ async def test_a_full_disk_says_so(
 
     def connect(self: SqliteJournalStore) -> sqlite3.Connection:
         connection = _connect(self)
-        connection.execute("PRAGMA max_page_count=12")
+        connection.execute("PRAGMA max_page_count=24")
         return connection
 
     monkeypatch.setattr(SqliteJournalStore, "_connect", connect)

@@ -2,9 +2,11 @@
 
 import asyncio
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,6 +151,27 @@ async def test_a_writer_that_lost_its_lease_is_fenced_and_its_neighbours_go_on(
     neighbour.close()
     assert verify(store, "run-1", fast.head).ok
     assert verify(store, "run-2", neighbour.head).ok
+
+
+async def test_a_fenced_writer_writes_none_of_what_it_had_queued(
+    store: SqliteJournalStore,
+) -> None:
+    slow = Journal.begin(store, "run-1", HEADER)
+    await slow.note("plan", {})
+    insert = "INSERT INTO events VALUES ('run-1', 3, '{}', 'of another writer')"
+    late: list[asyncio.Task[None]] = []
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # The writer has to wait for this.
+        other.execute(insert)
+        for number in range(5):
+            late.append(asyncio.create_task(slow.note("late", {"n": number})))
+            for _ in range(50):
+                await asyncio.sleep(0)
+        other.execute("COMMIT")
+    await asyncio.wait(late)
+    assert {type(task.exception()) for task in late} == {RunBusyError}
+    assert [event.seq for event in store.read("run-1")] == [1, 2, 3]
+    slow.close()
 
 
 ROOT = Path(__file__).resolve().parents[2]

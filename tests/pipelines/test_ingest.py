@@ -87,7 +87,9 @@ def test_an_interrupted_import_is_finished_by_the_next(
 @pytest.mark.parametrize("reader", [truncated, deadly])
 def test_one_bad_document_costs_one_document(reader: object, tmp_path: Path) -> None:
     report = import_folder(SAMPLE / "filings", tmp_path, read=reader)  # type: ignore[arg-type]  # two readers of one shape
-    assert [Path(fault.file).name[:15] for fault in report.faults] == ["KAVCEM_20250630"]
+    assert [Path(fault.file).name[:15] for fault in report.faults] == [
+        "KAVCEM_20250630"
+    ]
     assert report.faults[0].reason
     assert report.files["failed"] == 1
     assert report.rows["statements accepted"] > 50
@@ -133,7 +135,9 @@ async def test_a_document_is_known_from_its_own_list_row(store: Database) -> Non
     found = await StoreFilings(store).filings("KAVCEM", EVENING, 99)
     assert all(filing.known_at is not None for filing in found)
     by_name = {filing.name: filing.known_at for filing in found}
-    inline = next(at for name, at in by_name.items() if name.startswith("20250724_1713"))
+    inline = next(
+        at for name, at in by_name.items() if name.startswith("20250724_1713")
+    )
     # The consolidated document came four minutes after the row it is listed in.
     assert inline == datetime(2025, 7, 24, 17, 13, 17, tzinfo=IST)
 
@@ -235,7 +239,9 @@ async def test_prices_of_the_split_share_are_comparable(store: Database) -> None
 
 
 async def test_a_revised_document_is_a_second_version(store: Database) -> None:
-    found = await StoreFilings(store).statements("PALASHCHEM", Quarter(2026, 1), EVENING)
+    found = await StoreFilings(store).statements(
+        "PALASHCHEM", Quarter(2026, 1), EVENING
+    )
     alone = [r for r in found if r.statement.basis is Basis.STANDALONE]
     assert [r.version for r in alone] == list(range(1, len(alone) + 1))
     assert len(alone) >= 2
@@ -248,7 +254,7 @@ def test_status_counts_what_is_kept(home: Path) -> None:
     assert found["prices"] == {
         "rows": 6000,
         "symbols": 12,
-        "from": "2023-08-07",
+        "from": "2023-08-11",
         "to": "2025-08-14",
         "missing_sessions": [],
     }
@@ -307,8 +313,17 @@ def test_new_bars_join_the_kept_ones(tmp_path: Path) -> None:
 
 
 async def test_outcome_columns_are_never_kept(store: Database) -> None:
-    kept = {column.name for table in t.metadata.tables.values() for column in table.columns}
-    outcomes = {"gap_open", "ret_1d", "ret_3d", "uc_3d", "post_ret_3d", "open1_to_close3"}
+    kept = {
+        column.name for table in t.metadata.tables.values() for column in table.columns
+    }
+    outcomes = {
+        "gap_open",
+        "ret_1d",
+        "ret_3d",
+        "uc_3d",
+        "post_ret_3d",
+        "open1_to_close3",
+    }
     assert not kept & outcomes
     with store.read() as connection:
         figure = connection.execute(sa.select(t.figures)).first()

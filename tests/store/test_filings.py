@@ -102,7 +102,11 @@ def test_a_statement_comes_back_digit_for_digit() -> None:
 async def test_a_later_filing_is_not_seen_before_it(
     filings: StoreFilings, put: Keep
 ) -> None:
-    put("filings", document("aa", "2025-07-24T17:00:00"), document("bb", "2025-07-27T10:00:00"))
+    put(
+        "filings",
+        document("aa", "2025-07-24T17:00:00"),
+        document("bb", "2025-07-27T10:00:00"),
+    )
     seen = await filings.filings("KAVCEM", at("2025-07-27T09:59:59"), 9)
     later = await filings.filings("KAVCEM", at("2025-07-27T10:00:00"), 9)
     assert [f.name for f in seen] == ["aa.pdf"]
@@ -126,7 +130,11 @@ async def test_a_document_of_unknown_date_hides_from_an_explicit_moment(
 async def test_revisions_are_versions_oldest_first(
     filings: StoreFilings, put: Keep
 ) -> None:
-    put("filings", document("bb", "2025-07-27T10:00:00"), document("aa", "2025-07-24T17:00:00"))
+    put(
+        "filings",
+        document("bb", "2025-07-27T10:00:00"),
+        document("aa", "2025-07-24T17:00:00"),
+    )
     put("statements", kept("bb", statement(audited=True)), kept("aa", statement()))
     found = await filings.statements("KAVCEM", Q1, at(TIMELESS))
     assert [(r.filing.name, r.version) for r in found] == [("aa.pdf", 1), ("bb.pdf", 2)]
@@ -315,6 +323,9 @@ async def test_headlines_end_at_the_moment(database: Database, put: Keep) -> Non
 
 
 def test_moments_are_kept_in_a_width_that_sorts() -> None:
-    early, late = written(ist("2025-07-24T09:00:00")), written(ist("2025-07-24T10:00:00.5"))
+    early, late = (
+        written(ist("2025-07-24T09:00:00")),
+        written(ist("2025-07-24T10:00:00.5")),
+    )
     assert len(early) == len(late)
     assert early < late

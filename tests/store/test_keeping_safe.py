@@ -21,7 +21,7 @@ from dexter.store.runs import RunHeads
 
 def test_a_file_that_is_no_database_is_named_damaged(tmp_path: Path) -> None:
     (tmp_path / "dexter.db").write_bytes(b"SQLite? no, a shopping list" * 100)
-    with pytest.raises(StoreCorruptError, match="dexter.db is damaged"):
+    with pytest.raises(StoreCorruptError, match=r"dexter\.db is damaged"):
         Database.open(tmp_path)
 
 
@@ -43,30 +43,36 @@ def test_a_home_that_is_a_file_is_unwritable(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_and_nothing_half_is_kept(database: Database) -> None:
     with database.write() as connection:
         set_note(connection, "before", "kept")
-    with pytest.raises(DiskFullError), database.write() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")
-        set_note(connection, "after", "x" * 10_000_000)
+
+    def fill() -> None:
+        with database.write() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            set_note(connection, "after", "x" * 10_000_000)
+
+    with pytest.raises(DiskFullError):
+        fill()
     assert database.note("before") == "kept"
     assert database.note("after") is None
 
 
-def test_a_locked_database_is_not_called_damaged(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def locked(_connection: object) -> None:
-        raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("is locked"))
+def test_a_locked_database_is_not_called_damaged(database: Database) -> None:
+    def locked() -> None:
+        with database.write():
+            wrong = sqlite3.OperationalError("database is locked")  # noqa: EM101 - SQLite's words
+            raise sa.exc.OperationalError("", {}, wrong)
 
-    with (
-        pytest.raises(StoreError, match="being written by another process"),
-        database.write() as connection,
-    ):
-        locked(connection)
+    with pytest.raises(StoreError, match="being written by another process"):
+        locked()
 
 
 def test_an_interrupted_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(KeyboardInterrupt), database.write() as connection:
-        set_note(connection, "half", "done")
-        raise KeyboardInterrupt
+    def stopped() -> None:
+        with database.write() as connection:
+            set_note(connection, "half", "done")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
     assert database.note("half") is None
 
 

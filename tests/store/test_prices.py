@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,17 @@ async def test_a_bar_is_seen_from_the_close_of_its_session(database: Database) -
 
 async def test_the_last_bars_are_cut_to_the_number_asked(database: Database) -> None:
     keep_bars(database, [bar("KAVCEM", day, 100) for day in WEEK])
-    found = await ParquetPrices(database).history("KAVCEM", at("2025-03-01T00:00:00"), 2)
+    found = await ParquetPrices(database).history(
+        "KAVCEM", at("2025-03-01T00:00:00"), 2
+    )
     assert found is not None
     assert found.sessions == tuple(WEEK[-2:])
 
 
 async def test_neighbours_in_the_file_are_not_mixed(database: Database) -> None:
-    rows = [bar(s, day, c) for s, c in (("A", 1.0), ("B", 2.0), ("C", 3.0)) for day in WEEK]
+    rows = [
+        bar(s, day, c) for s, c in (("A", 1.0), ("B", 2.0), ("C", 3.0)) for day in WEEK
+    ]
     keep_bars(database, rows)
     found = await ParquetPrices(database).history("B", at("2025-03-01T00:00:00"), 99)
     assert found is not None
@@ -51,10 +56,14 @@ async def test_no_bars_is_none(database: Database) -> None:
     assert await prices.history("KAVCEM", at("2025-01-01T00:00:00"), 5) is None
 
 
-async def test_a_former_ticker_finds_the_same_bars(database: Database, put: Keep) -> None:
+async def test_a_former_ticker_finds_the_same_bars(
+    database: Database, put: Keep
+) -> None:
     keep_bars(database, [bar("HIMPOWER", MONDAY, 42)])
     put("renames", {"old": "HIMHYDRO", "new": "HIMPOWER", "changed_on": None})
-    found = await ParquetPrices(database).history("himhydro", at("2025-03-01T00:00:00"), 5)
+    found = await ParquetPrices(database).history(
+        "himhydro", at("2025-03-01T00:00:00"), 5
+    )
     assert found is not None
     assert found.symbol == "HIMPOWER"
 
@@ -63,7 +72,9 @@ async def test_a_split_is_unknown_until_its_ex_date_is_a_bar(
     database: Database, put: Keep
 ) -> None:
     split = {"symbol": "SETUFIN", "ex_date": WEEK[2], "kind": "split", "factor": "0.2"}
-    keep_bars(database, [bar("SETUFIN", day, 500 if day < WEEK[2] else 100) for day in WEEK])
+    keep_bars(
+        database, [bar("SETUFIN", day, 500 if day < WEEK[2] else 100) for day in WEEK]
+    )
     put("actions", split)
     prices = ParquetPrices(database)
     eve = await prices.history("SETUFIN", at("2025-02-19T12:00:00"), 9)
@@ -83,8 +94,6 @@ def test_adjusted_prices_are_continuous(
     ends: list[int], ratios: list[str], last: int
 ) -> None:
     """A share worth 1000 split any way stays comparable, and the last factor is 1."""
-    from decimal import Decimal
-
     days = tuple(MONDAY + timedelta(days=n) for n in range(last))
     splits = tuple(
         CorporateAction("X", MONDAY + timedelta(days=n), Decimal(r), "split")
@@ -103,7 +112,9 @@ def test_adjusted_prices_are_continuous(
         assert close * factor == pytest.approx(raw[-1])
 
 
-async def test_an_index_close_is_seen_from_its_close(database: Database, put: Keep) -> None:
+async def test_an_index_close_is_seen_from_its_close(
+    database: Database, put: Keep
+) -> None:
     closes = [
         {"name": "NIFTY_50", "session": day, "close": 100.0 + n, "source": "indices"}
         for n, day in enumerate(WEEK)

@@ -124,6 +124,10 @@ _RESULTS = re.compile(
     r"|update|figures|statement|p&l|income\s+statement)\b",
     re.IGNORECASE,
 )
+# “How did X do against last year” asks for the company, not for the comparison alone.
+_HOW_DID = re.compile(
+    r"\bhow\s+(?:did|has|have|is|are)\b.*\b(?:do|done|doing|fared?|perform\w*)\b"
+)
 _WHOLE = re.compile(
     r"\b(?:summar\w+|overview|analy\w+|everything|full\s+(?:picture|story|results)"
     r"|results?\s+and|earnings\s+and)\b",
@@ -240,7 +244,7 @@ def _intent(
 ) -> tuple[Intent, bool]:
     if ahead and not past:
         return Intent.CALENDAR, True
-    if _WHOLE.search(words):
+    if _WHOLE.search(words) or (not measures and _HOW_DID.search(words)):
         return Intent.RESULTS, True
     for intent, pattern in _INTENTS:
         if re.search(rf"\b(?:{pattern})(?!\w)", words):
