@@ -406,7 +406,7 @@ class ReplayDiffersError(JournalError):
     def __init__(self, run_id: str) -> None:
         super().__init__(
             f"Run {run_id} replays to another report than it recorded.",
-            "The code changed since; the recorded answer stands, ask afresh to compare.",
+            "The code changed since; the recorded answer stands, ask afresh.",
         )
 
 

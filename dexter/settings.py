@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     model: str = "offline"
     budget_usd_per_run: Decimal = Field(default=Decimal(1), ge=0)
     budget_usd_per_day: Decimal = Field(default=Decimal(10), ge=0)
+    budget_usd_per_key: Decimal | None = Field(default=None, ge=0)
     concurrency: int = Field(default=16, ge=1, le=256)
     model_requests_per_minute: int = Field(default=50, ge=1)
     source_requests_per_second: int = Field(default=2000, ge=1)

@@ -109,6 +109,8 @@ async def plan(
     except BaseException as error:
         await _ended_badly(journal, error)
         raise
+    finally:
+        await _let_go(model)
     return made, price_of(made, model)
 
 
@@ -175,6 +177,8 @@ async def _carried_out(
     except BaseException as error:
         await _ended_badly(journal, error)
         raise
+    finally:
+        await _let_go(model)
     desk.keep_head(journal.run_id, journal.head, digest(done))
     return done
 
@@ -205,6 +209,13 @@ async def _ended_badly(journal: Journal, error: BaseException) -> None:
             journal.close()
         return
     journal.interrupt(type(error).__name__)
+
+
+async def _let_go(model: LanguageModel) -> None:
+    """Close a model's connections within the loop that opened them."""
+    close = getattr(model, "aclose", None)
+    if close is not None:
+        await close()
 
 
 def _question(journal: Journal) -> Question:

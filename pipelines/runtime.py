@@ -163,11 +163,14 @@ class Desk:
         access = _access(settings, choice.provider)
         throttle = Throttle(settings.model_requests_per_minute)
         adapter = connect(choice, access, RetryPolicy(), throttle, on_text)
-        day = FileDayLedger(
-            settings.home / "spending.db", self.clock.present().date(), "all"
+        spending = settings.home / "spending.db"
+        ledger = Ledger(
+            budget if budget is not None else settings.budget_usd_per_run,
+            settings.budget_usd_per_day,
+            key_ceiling=settings.budget_usd_per_key,
+            day=FileDayLedger(spending, self.clock.present().date()),
+            key=FileDayLedger(spending, None, access.fingerprint),
         )
-        ceiling = budget if budget is not None else settings.budget_usd_per_run
-        ledger = Ledger(ceiling, settings.budget_usd_per_day, day=day)
         local = access.base_url is not None
         return BudgetedModel(adapter, ledger, load_prices(), allow_unpriced=local)
 

@@ -111,12 +111,4 @@ class SynthesisBrief:
     refused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingBrief:
-    """Untrusted text for the quarantined reader, which holds no tools."""
-
-    document: str
-    text: str
-
-
-Brief = PlanningBrief | ActionBrief | ValidationBrief | SynthesisBrief | ReadingBrief
+Brief = PlanningBrief | ActionBrief | ValidationBrief | SynthesisBrief

@@ -7,15 +7,18 @@ from dexter.domain.filing import DocumentKind
 from dexter.extraction.pages import PageClass, PageText
 
 _NEWSPAPER = re.compile(
-    r"newspaper(?:s)?(?:advertis|publication|clipping|cutting|copies|copy)|"
-    r"copiesof(?:the)?newspaper|copyof(?:the)?newspaper|publishedin(?:the)?"
-    r"(?:following)?newspaper|newspaperadvt|publicnotice|pressadvertisement|"
+    r"newspaper(?:s)?(?:advertis|publication|clipping|cutting|copies|copy|advt)|"
+    r"cop(?:y|ies)of(?:the)?newspaper|publicnotice|pressadvertisement|"
     r"advertisementspublished"
 )
+_PUBLISHED = re.compile(r"publishedin(?:the)?(?:following)?newspaper")
+_MEETING = re.compile(
+    r"outcomeof(?:the)?(?:board)?meeting|boardmeetingoutcome|outcomeofboard"
+)
 _OUTCOME = re.compile(
-    r"outcomeof(?:the)?(?:board)?meeting|boardmeetingoutcome|outcomeofboard|"
-    r"(?:un)?auditedfinancialresultsfor|statementof(?:un)?auditedfinancial|"
-    r"submissionof(?:un)?audited|financialresultsforthe(?:quarter|period|year|half)"
+    rf"{_MEETING.pattern}|(?:un)?auditedfinancialresultsfor|"
+    r"statementof(?:un)?auditedfinancial|submissionof(?:un)?audited|"
+    r"financialresultsforthe(?:quarter|period|year|half)"
 )
 _TRANSCRIPT = re.compile(
     r"transcriptof|earnings(?:conference)?call|conferencecalltranscript|"
@@ -85,12 +88,14 @@ def kind_of(pages: Sequence[PageText], *, statements: bool) -> DocumentKind:
     """The kind of a PDF from its words; ``statements``: a statement page was seen."""
     cover = squeeze(" ".join(page.text for page in pages[:_COVER]))
     everything = squeeze(" ".join(page.text for page in pages[:6]))
-    if _TRANSCRIPT.search(cover) and not statements:
+    outcome = bool(_OUTCOME.search(cover)) and statements
+    spoken = _TRANSCRIPT.search(cover) or _PRESENTATION.search(cover)
+    if spoken and not outcome:
         return DocumentKind.PRESENTATION
-    if _PRESENTATION.search(cover) and not statements:
-        return DocumentKind.PRESENTATION
-    outcome = bool(_OUTCOME.search(cover))
-    if _NEWSPAPER.search(cover) and not (outcome and statements):
+    # Outcome letters also say that results will be published in newspapers.
+    if _NEWSPAPER.search(cover) and not (outcome and _MEETING.search(cover)):
+        return DocumentKind.NEWSPAPER
+    if _PUBLISHED.search(cover) and not outcome:
         return DocumentKind.NEWSPAPER
     if _INTIMATION.search(cover) and not statements:
         return DocumentKind.INTIMATION

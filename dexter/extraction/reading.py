@@ -27,6 +27,7 @@ from dexter.extraction.table import Figure, Row, Table, tables
 from dexter.extraction.words import Word
 
 _MIN_CORE = 2
+_MIN_PROVEN = 3
 _SURE = 90.0
 
 
@@ -97,8 +98,8 @@ def _built(proof: Proof) -> Draft:
     reason = failed or shares.reason
     if repeats_quarter(proof):
         reason = reason or "the quarter and the year to date carry the same figures"
-    if len(columns) < _MIN_CORE:
-        reason = reason or "fewer than two columns could be proven"
+    if len(columns) < _MIN_PROVEN:
+        reason = reason or "fewer than three columns could be proven"
     statement = Statement(
         basis=basis,
         family=proof.family,

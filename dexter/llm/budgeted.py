@@ -52,6 +52,10 @@ class BudgetedModel:
         """The model's price, or none when nobody wrote one."""
         return self._price
 
+    async def aclose(self) -> None:
+        """Let the adapter's connections go."""
+        await self._model.aclose()
+
     async def complete(self, request: ModelRequest) -> ModelReply:
         """One reply with what all its tries cost.
 

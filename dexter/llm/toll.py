@@ -46,3 +46,7 @@ class TolledModel(Protocol):
     ) -> ModelReply:
         """One reply; ``toll`` is entered once for every try, retries included."""
         ...
+
+    async def aclose(self) -> None:
+        """Let its connections go."""
+        ...

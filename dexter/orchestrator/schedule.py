@@ -20,6 +20,7 @@ Carry = Callable[[Task, Needs], Awaitable[Finding]]
 # (task, why it failed or none) → when it started and finished, once durable.
 Stamp = Callable[[Task, datetime], Awaitable[tuple[datetime, datetime]]]
 Outcomes = asyncio.Future[tuple[TaskOutcome, ...]]
+_NOTHING = Finding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +127,26 @@ class _Run:
         if why:
             return self._skip(task, why)
         async with self._slots:
-            return await self._carry(task, needs)
-
-    async def _carry(self, task: Task, needs: Needs) -> TaskOutcome:
-        began = self._terms.begin()
-        self._terms.watcher.started(task)
-        finding, why = Finding(), None
-        try:
-            finding = await self._terms.carry(task, needs)
-        except (JournalError, DiskFullError):
-            raise
-        except DexterError as error:
-            why = f"{error.sentence} {error.hint}".strip()
-        except Exception as error:  # noqa: BLE001 - a fault in one task costs one task
-            why = f"internal fault, {type(error).__name__}: {error}"
+            began = self._terms.begin()
+            self._terms.watcher.started(task)
+            finding, why = await self._carry(task, needs)
+        # The slot is free again: the next task need not wait for this one's record.
         started, finished = await self._terms.stamp(task, began)
         status = TaskStatus.FAILED if why else TaskStatus.DONE
         outcome = TaskOutcome(task, status, why, started, finished, finding)
         self._terms.watcher.finished(outcome)
         return outcome
+
+    async def _carry(self, task: Task, needs: Needs) -> tuple[Finding, str | None]:
+        """What a task found, or why it failed."""
+        try:
+            return await self._terms.carry(task, needs), None
+        except (JournalError, DiskFullError):
+            raise
+        except DexterError as error:
+            return _NOTHING, f"{error.sentence} {error.hint}".strip()
+        except Exception as error:  # noqa: BLE001 - a fault in one task costs one task
+            return _NOTHING, f"internal fault, {type(error).__name__}: {error}"
 
     def _skip(self, task: Task, why: str) -> TaskOutcome:
         outcome = TaskOutcome(task, TaskStatus.SKIPPED, why, None, None)

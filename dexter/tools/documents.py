@@ -10,6 +10,7 @@ from dexter.domain.filing import Filing
 from dexter.domain.moment import IST
 from dexter.domain.period import Window
 from dexter.domain.research import Absence, Finding
+from dexter.extraction import instructions
 from dexter.tools import cite
 from dexter.tools.base import Arguments, Symbol, Tool
 from dexter.tools.base import ToolContext as Context
@@ -112,7 +113,13 @@ async def headlines(arguments: Headlines, context: Context) -> Finding:
         )
         for h in found[-_MOST_HEADLINES:]
     )
-    return Finding(evidence=evidence)
+    flags = instructions.find(h.text or h.title for h in found)
+    warnings = tuple(
+        f"A headline about {company.name} contains text addressed to AI readers, "
+        f"which was not followed: “{flag}”"
+        for flag in flags
+    )
+    return Finding(evidence=evidence, warnings=warnings)
 
 
 COMPANY = Tool(

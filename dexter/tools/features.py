@@ -10,18 +10,19 @@ from dexter.domain.moment import AsOf
 from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Finding
 from dexter.domain.results import QuarterFigures
-from dexter.features.bars import visible_bars
-from dexter.features.event import EventInputs, build
+from dexter.features.bars import WINDOW, visible_bars
+from dexter.features.event import (
+    MARKET_INDEX,
+    VOLATILITY_INDEX,
+    EventInputs,
+    build,
+)
 from dexter.features.vcp import contraction_pattern
 from dexter.tools import cite
 from dexter.tools.base import Arguments, QuarterText, Symbol, Tool
 from dexter.tools.base import ToolContext as Context
 from dexter.tools.statements import company_of
 from dexter.tools.surprise import SCORE_BASIS, published, seen_by
-
-_SESSIONS = 400
-MARKET = "NIFTY_500"
-VIX = "INDIA_VIX"
 
 
 class EventQuestion(Arguments):
@@ -64,9 +65,9 @@ async def inputs_of(event: QuarterFigures, context: Context) -> EventInputs:
         published_at=seen.moment,
         quarter=event.quarter,
         basis=event.basis,
-        prices=await prices.history(event.symbol, seen, _SESSIONS),
-        market=await prices.index(MARKET, seen, _SESSIONS),
-        vix=await prices.index(VIX, seen, _SESSIONS),
+        prices=await prices.history(event.symbol, seen, WINDOW),
+        market=await prices.index(MARKET_INDEX, seen, WINDOW),
+        vix=await prices.index(VOLATILITY_INDEX, seen, WINDOW),
         figures=await context.runtime.filings.figures(event.symbol, seen),
     )
 

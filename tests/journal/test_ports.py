@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 
 from dexter import ports
-from dexter.domain.briefs import Coverage, ReadingBrief
+from dexter.domain.briefs import Coverage, ValidationBrief
 from dexter.domain.company import Company, CompanyMatch
 from dexter.domain.conversation import ModelReply, ModelRequest, StopReason
 from dexter.domain.moment import AsOf
@@ -19,7 +19,7 @@ from tests.journal.scenes import HEADER, IST
 TCS = Company("TCS", "Tata Consultancy Services", aliases=("TCSLTD",))
 AS_OF = AsOf(datetime(2025, 7, 10, tzinfo=IST), explicit=True)
 REQUEST = ModelRequest(
-    "reader", "s", "p", ReadingBrief("a.pdf", "text"), "00", output_schema={"z": 1}
+    "reader", "s", "p", ValidationBrief("q", (), (), (), (), (), 0), "00", output_schema={"z": 1}
 )
 
 
@@ -97,7 +97,7 @@ async def test_a_model_keeps_its_name_and_its_requests_are_inputs() -> None:
     assert (await model.complete(REQUEST)).text == "p"
     given = parse(store.read("r")[1].body).given
     assert given is not None
-    assert '"brief":{"document":"a.pdf","text":"text"}' in given
+    assert '"follow_ups_left":0' in given
 
 
 @pytest.mark.parametrize(

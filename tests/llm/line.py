@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from dexter.domain.briefs import ReadingBrief
+from dexter.domain.briefs import ValidationBrief
 from dexter.domain.conversation import ModelReply, ModelRequest, ToolSpec
 from dexter.llm.anthropic import AnthropicModel
 from dexter.llm.heard import OnText
@@ -29,7 +29,7 @@ class Waits:
 
 def ask(prompt: str = "How was the quarter?", **changes: object) -> ModelRequest:
     """A request; every field may be changed by name."""
-    brief = ReadingBrief("filing.pdf", "text")
+    brief = ValidationBrief("q", (), (), (), (), (), 0)
     plain = ModelRequest(
         agent="synthesis",
         system="You write words.",

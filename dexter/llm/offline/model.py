@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dexter.domain.briefs import (
     ActionBrief,
     PlanningBrief,
-    ReadingBrief,
     SynthesisBrief,
     ValidationBrief,
 )
@@ -17,7 +16,7 @@ from dexter.domain.conversation import (
     ToolCall,
 )
 from dexter.llm.offline.planning import plan
-from dexter.llm.offline.steps import read_untrusted, retry_arguments, validate
+from dexter.llm.offline.steps import retry_arguments, validate
 from dexter.llm.offline.synthesis import synthesise
 
 NAME = "offline"
@@ -46,8 +45,6 @@ class OfflineModel:
                 return _document(validate(brief))
             case SynthesisBrief() as brief:
                 return _document(synthesise(brief))
-            case ReadingBrief() as brief:
-                return _document(read_untrusted(brief))
 
 
 def _act(brief: ActionBrief, request: ModelRequest) -> ModelReply:

@@ -1,30 +1,15 @@
-"""The short rules: acting, validating, and reading untrusted text."""
+"""The short rules: acting and validating."""
 
 import re
 from collections.abc import Mapping
 
-from dexter.domain.briefs import ActionBrief, ReadingBrief, ValidationBrief
+from dexter.domain.briefs import ActionBrief, ValidationBrief
 from dexter.domain.research import Task
 from dexter.domain.statement import Check
 
 _OTHER = {"consolidated": "standalone", "standalone": "consolidated"}
 _BASIS_TOOLS = frozenset({"read_statement", "earnings_surprise"})
-# Sentences that speak to a reading machine instead of to shareholders.
-_TO_READERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?"
-    r"|rules?|above|previous|prior)\b"
-    r"|\b(?:ai|language)\s+(?:model|assistant|agent|reader|system)s?\b"
-    r"|\b(?:llm|chatgpt|chat\s?bot|claude|gpt-?\d)s?\b"
-    r"|\bas\s+an\s+ai\b|\bsystem\s+prompt\b|\byou\s+are\s+(?:now\s+)?an?\b"
-    r"|\b(?:automated|machine)\s+(?:readers?|systems?|tools?)\s+(?:must|should|shall)\b"
-    r"|\b(?:respond|reply|answer|output|report|state|rate)\b[^.]{0,40}\b(?:instead|only"
-    r"\s+with|as\s+(?:a\s+)?(?:strong\s+)?buy|blockbuster)\b"
-    r"|</?(?:system|assistant|instructions?|user)>",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?")
 _BASES = re.compile(r"\b(consolidated|standalone) against (consolidated|standalone)\b")
-_MOST_QUOTED = 20
 
 
 def retry_arguments(brief: ActionBrief) -> Mapping[str, object] | None:
@@ -91,11 +76,3 @@ def _follow_up(
         "each": None,
         "goal": "the comparison again, on one basis",
     }
-
-
-def read_untrusted(brief: ReadingBrief) -> dict[str, object]:
-    """Sentences in a document that address machines; rules write no summary."""
-    sentences = (found.group().strip() for found in _SENTENCE.finditer(brief.text))
-    quoted = [sentence for sentence in sentences if _TO_READERS.search(sentence)]
-    unique = list(dict.fromkeys(quoted))[:_MOST_QUOTED]
-    return {"summary": None, "instructions": unique}
