@@ -90,8 +90,7 @@ def bse_index(row: Record, payload: "Payload") -> None:
     both = ("XMLName", "Standalone"), ("Consol_XMLName", "Consolidated")
     for column, side in both:
         name = row.get(column)
-        url = f"https://www.bseindia.com/XBRLFILES/{name}"
-        document = {"symbol": symbol, "xbrl": name and url, "consolidated": side}
+        document = {"symbol": symbol, "xbrl": name, "consolidated": side}
         published = _upload(str(name), listed)
         _publish(payload, document, published, "BSE results index", end)
 
@@ -216,7 +215,7 @@ def _publish(
             "published_at": published,
             "basis": str(cells.basis(row.get("consolidated")) or ""),
             "period_end": cells.day(period_end),
-            "url": row["xbrl"],
+            "url": row["xbrl"] if str(row["xbrl"]).startswith("http") else None,
             "source": source,
             "subject": cells.text(row.get("revision_Remark")),
         }

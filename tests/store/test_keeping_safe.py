@@ -56,10 +56,11 @@ def test_a_full_disk_is_said_and_nothing_half_is_kept(database: Database) -> Non
 
 
 def test_a_locked_database_is_not_called_damaged(database: Database) -> None:
+    busy = sqlite3.OperationalError("database is locked")
+
     def locked() -> None:
         with database.write():
-            wrong = sqlite3.OperationalError("database is locked")  # noqa: EM101 - SQLite's words
-            raise sa.exc.OperationalError("", {}, wrong)
+            raise sa.exc.OperationalError(None, None, busy)
 
     with pytest.raises(StoreError, match="being written by another process"):
         locked()
