@@ -1,7 +1,8 @@
 """Action agents, one a task: the planned call is made as planned.
 
-A model is asked only when it comes back empty-handed, or when the task is an open goal:
-repeating a decision that is already in the plan would cost money and add risk.
+A model is asked only when it comes back empty-handed and another call might not, or
+when the task is an open goal: repeating a decision that is already in the plan would
+cost money and add risk.
 """
 
 import asyncio
@@ -14,7 +15,12 @@ from dexter.agents.spec import AgentSpec, request_for
 from dexter.domain.briefs import ActionBrief
 from dexter.domain.conversation import ModelRequest, ToolCall, ToolReply, Turn
 from dexter.domain.research import Finding, Task
-from dexter.errors import ToolArgumentsError, ToolError, UsageError
+from dexter.errors import (
+    ToolArgumentsError,
+    ToolError,
+    UnknownToolError,
+    UsageError,
+)
 from dexter.ports import LanguageModel
 from dexter.tools.base import Tool, Toolbox, ToolContext
 
@@ -39,6 +45,10 @@ SPEC = AgentSpec(
     max_output_tokens=2000,
 )
 _MOST_SHOWN = 60
+# Planned calls that may come back empty for want of another basis, name or spelling.
+# What the others did not find, no other call finds: asking would only invite a score
+# or a reaction of another quarter in the place of the one asked for.
+_MENDABLE = frozenset({"read_statement", "earnings_surprise", "find_company"})
 
 
 async def act(
@@ -58,7 +68,7 @@ async def act(
 
 
 def _worth_asking(task: Task) -> bool:
-    return task.each is None and task.tool in SPEC.tools
+    return task.each is None and task.tool in _MENDABLE
 
 
 async def _pursue(
@@ -95,7 +105,7 @@ def _request(
         "goal": task.goal or f"carry out the planned call of task {task.id}",
         "call": call,
         "as_of": context.as_of.moment.isoformat(),
-        "found": shown.evidence_lines(found.evidence[:_MOST_SHOWN]),
+        "found": shown.evidence_lines(found.evidence[:_MOST_SHOWN], ids=False),
         "absences": shown.absence_lines(found.absences),
     }
     specs = tuple(tool.spec() for tool in offered)
@@ -116,7 +126,7 @@ async def _call(
     """One call; what the model can mend goes back to it as an error."""
     try:
         if call.name not in SPEC.tools:
-            toolbox.get(f"{call.name} (not offered)")
+            raise UnknownToolError(call.name, SPEC.tools)
         if call.arguments is None:
             raise ToolArgumentsError(call.name, ["they are not a JSON object"])
         finding = await toolbox.call(call.name, call.arguments, context)
@@ -124,7 +134,7 @@ async def _call(
         said = f"{error.sentence} {error.hint}"
         return ToolReply(call.id, said, is_error=True), Finding()
     said = (
-        f"{shown.evidence_lines(finding.evidence[:_MOST_SHOWN])}\n"
+        f"{shown.evidence_lines(finding.evidence[:_MOST_SHOWN], ids=False)}\n"
         f"Missing:\n{shown.absence_lines(finding.absences)}"
     )
     return ToolReply(call.id, said), finding

@@ -1,14 +1,32 @@
 """Evidence, absences and tools as lines of a prompt; untrusted text is withheld."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from dexter.domain.conversation import ToolSpec
-from dexter.domain.evidence import Derivation, Evidence, Measure
+from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
+from dexter.domain.moment import IST
 from dexter.domain.research import Absence, Conflict
 from dexter.domain.statement import Check
 
 NOTHING = "(none)"
+_CRORE = Decimal(10_000_000)
+_HUNDRED = Decimal(100)
+_CENT = Decimal("0.01")
+# Computed values whose formula a reader of the prompt needs: what their name leaves out.
+_TELLING = frozenset({"rank", "reaction"})
+
+_VALUES: Mapping[Measure, Callable[[Decimal], str]] = {
+    Measure.RUPEES: lambda v: f"{_short(v / _CRORE)} crore",
+    Measure.RUPEES_PER_SHARE: lambda v: f"{_short(v)} rupees",
+    Measure.FRACTION: lambda v: f"{_short(v * _HUNDRED)}%",
+    Measure.PROBABILITY: lambda v: f"{_short(v * _HUNDRED)}%",
+    Measure.CHANGE: lambda v: f"change {_short(v * _HUNDRED, signed=True)}%",
+    Measure.POINTS: lambda v: f"{_short(v * _HUNDRED, signed=True)} percentage points",
+    Measure.DEVIATIONS: lambda v: f"{_short(v, signed=True)} standard deviations",
+}
 
 
 def lines(items: Iterable[str]) -> str:
@@ -17,24 +35,55 @@ def lines(items: Iterable[str]) -> str:
 
 
 def value(evidence: Evidence) -> str:
-    """A value with its unit; free text is withheld, dates are ours."""
+    """A value with its unit, short enough to weigh; free text is withheld."""
     if evidence.value is not None:
-        return f"{evidence.value} {evidence.unit.value}"
+        write = _VALUES.get(evidence.unit, _short)
+        return write(evidence.value)
     if evidence.unit is Measure.DATE:
         return evidence.text or "unknown"
-    if evidence.kind.value == "news" and evidence.name == "headline":
-        return "[text of a third party, quoted by code]"
+    if evidence.kind is EvidenceKind.NEWS and evidence.name == "headline":
+        when = evidence.known_at
+        day = when.astimezone(IST).date().isoformat() if when else "unknown date"
+        return f"of {day} [words of a third party, quoted by code]"
     return evidence.text or f"absent: {evidence.reason}"
 
 
-def evidence_lines(evidence: Iterable[Evidence]) -> str:
-    """``id | what | company | period | basis | value`` (and how it was computed)."""
+def _short(number: Decimal, *, signed: bool = False) -> str:
+    rounded = number.quantize(_CENT).normalize()
+    return f"{rounded:+f}" if signed else f"{rounded:f}"
+
+
+def evidence_lines(evidence: Iterable[Evidence], *, ids: bool = True) -> str:
+    """Values under a heading for each company, period and basis.
+
+    A value that several tasks brought back is shown once. ``ids`` are left out for
+    agents that cannot refer to them.
+    """
+    evidence = tuple(evidence)
+    known = {e.id: e for e in evidence}
+    groups: dict[str, dict[str, str]] = {}
+    for item in evidence:
+        group = groups.setdefault(_heading(item), {})
+        said = f"{item.name} {value(item)}{_beside(item, known)}"
+        group.setdefault(said, f"{item.id} | {said}" if ids else said)
     return lines(
-        f"{e.id} | {e.name} | {e.company or '-'} ({e.symbol or '-'}) "
-        f"| {e.period or '-'} | {e.basis.value if e.basis else '-'} | {value(e)}"
-        + (f" | = {e.source.formula}" if isinstance(e.source, Derivation) else "")
-        for e in evidence
+        line for heading, group in groups.items() for line in (heading, *group.values())
     )
+
+
+def _heading(evidence: Evidence) -> str:
+    who = f"{evidence.company} ({evidence.symbol})" if evidence.symbol else "General"
+    basis = evidence.basis.value if evidence.basis else None
+    return f"# {', '.join(filter(None, (who, evidence.period, basis)))}"
+
+
+def _beside(evidence: Evidence, known: Mapping[str, Evidence]) -> str:
+    if not isinstance(evidence.source, Derivation):
+        return ""
+    if evidence.name.endswith("_versus"):
+        others = [known[i].symbol for i in evidence.inputs[1:2] if i in known]
+        return "".join(f" against {symbol}" for symbol in others)
+    return f" ({evidence.source.formula})" if evidence.name in _TELLING else ""
 
 
 def absence_lines(absences: Iterable[Absence]) -> str:
@@ -57,9 +106,32 @@ def check_lines(checks: Iterable[Check]) -> str:
 
 
 def tool_lines(specs: Iterable[ToolSpec]) -> str:
-    """Each tool with the JSON Schema of its arguments."""
-    return lines(
-        f"- {s.name}: {s.description}\n  arguments: "
-        f"{json.dumps(s.schema.get('properties', {}), ensure_ascii=False)}"
-        for s in specs
-    )
+    """Each tool as a signature: ``name(needed, optional = default): what it does``."""
+    return lines(f"- {s.name}({_signature(s.schema)}): {s.description}" for s in specs)
+
+
+def _signature(schema: Mapping[str, Any]) -> str:
+    needed = schema.get("required", ())
+    said = []
+    for name, field in schema.get("properties", {}).items():
+        kind = _kind(field, schema.get("$defs", {}))
+        default = json.dumps(field.get("default")).strip('"')
+        said.append(
+            f"{name}: {kind}" if name in needed else f"{name}: {kind} = {default}"
+        )
+    return ", ".join(said)
+
+
+def _kind(field: Mapping[str, Any], named: Mapping[str, Any]) -> str:
+    """A field's type in a few words: ``date``, ``a|b``, ``1 to 50``, ``text``."""
+    if "$ref" in field:
+        return _kind(named[field["$ref"].rpartition("/")[2]], named)
+    if "anyOf" in field:
+        return "|".join(_kind(option, named) for option in field["anyOf"])
+    if "enum" in field:
+        return "|".join(field["enum"])
+    if "maximum" in field and "minimum" in field:
+        return f"{field['minimum']} to {field['maximum']}"
+    plain = str(field.get("format") or field.get("type", "any"))
+    return "text" if plain == "string" else plain
+

@@ -102,7 +102,7 @@ def _values(brief: ValidationBrief, toolbox: Toolbox) -> dict[str, str]:
         "checks": shown.check_lines(brief.checks),
         "conflicts": shown.conflict_lines(brief.conflicts),
         "absences": shown.absence_lines(brief.absences),
-        "evidence": shown.evidence_lines(brief.evidence[:_MOST_SHOWN]),
+        "evidence": shown.evidence_lines(brief.evidence[:_MOST_SHOWN], ids=False),
         "tools": shown.tool_lines(tool.spec() for tool in toolbox.tools),
         "follow_ups_left": str(brief.follow_ups_left),
     }

@@ -37,7 +37,7 @@ def show(report: Report, console: Console) -> None:
         console.print(f"[dim]  … and {more} more alerts; see them with --json[/]")
     _checks(report, console)
     _conflicts(report, console)
-    _missing(report.absences, console)
+    _missing(_uncarded(report), console)
     _foot(report, console)
 
 
@@ -102,6 +102,20 @@ def _conflicts(report: Report, console: Console) -> None:
     for conflict in report.conflicts:
         ids = ", ".join(conflict.values)
         console.print(f"[red]≠[/] {escape(conflict.what)} [dim]({ids})[/]")
+
+
+def _uncarded(report: Report) -> list[Absence]:
+    """Absences that no card above has told already."""
+    told = {
+        reason
+        for alert in report.alerts
+        for reason in (
+            alert.prediction_reason,
+            alert.vcp_reason,
+            alert.blockbuster.reason,
+        )
+    }
+    return [absence for absence in report.absences if absence.reason not in told]
 
 
 def _missing(absences: Iterable[Absence], console: Console) -> None:

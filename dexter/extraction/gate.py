@@ -6,7 +6,8 @@ from itertools import combinations, pairwise
 
 from dexter.domain.statement import Item
 from dexter.extraction.labels import plain, score, strict_score
-from dexter.extraction.solve import Grid, Solution, Vector, total
+from dexter.extraction.solve import Solution
+from dexter.extraction.sources import Grid, Vector, total
 
 _STRONG = 84.0
 _ADJUSTMENTS = (

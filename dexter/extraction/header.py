@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 
-from dexter.domain.period import Quarter
-from dexter.domain.statement import ColumnRole
+from dexter.extraction.roles import Period, since_april
 from dexter.extraction.table import Line, Table, zone_words
 from dexter.extraction.words import Word
 
@@ -49,16 +48,7 @@ _TITLE_SHARE = 0.6
 _IMPOSSIBLE = 1000.0
 _WIDE = 1.15
 _NEAR = 0.75
-_QUARTER = 3
 _YEAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A column's period; ``months`` is ``None`` when the header does not say."""
-
-    end: date
-    months: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,66 +253,5 @@ def _contradictions(kinds: Sequence[int | None], ends: Sequence[date | None]) ->
     pairs = [(k, e) for k, e in zip(kinds, ends, strict=True) if e]
     repeated = len(pairs) - len(set(pairs))
     return repeated + sum(
-        1 for kind, end in pairs if kind in {6, 9, _YEAR} and kind != _since_april(end)
+        1 for kind, end in pairs if kind in {6, 9, _YEAR} and kind != since_april(end)
     )
-
-
-def roles(periods: Sequence[Period | None]) -> dict[ColumnRole, tuple[int, Period]]:
-    """Which column plays which role, seen from the first column.
-
-    A role that two columns claim is nobody's; without a current quarter, empty: such
-    tables need a reader who sees more.
-    """
-    first = periods[0] if periods else None
-    if first is None:
-        return {}
-    now = first.end
-    plain = _plain_pattern(periods, now)
-    found: dict[ColumnRole, tuple[int, Period]] = {}
-    twice: set[ColumnRole] = set()
-    for index, period in enumerate(periods):
-        if period is None:
-            continue
-        months = _QUARTER if period.months is None and index in plain else period.months
-        role = _role(now, period.end, months)
-        if role is None:
-            continue
-        if role in found or role in twice:
-            twice.add(role)
-            found.pop(role, None)
-            continue
-        told = _since_april(period.end) if months == 0 else months
-        found[role] = (index, Period(period.end, told))
-    return found if ColumnRole.CURRENT in found else {}
-
-
-def _plain_pattern(periods: Sequence[Period | None], now: date) -> set[int]:
-    """Columns 1, 2, 3 dated D, D − 3 months, D − 12 months are quarters by custom."""
-    three = list(periods[:3])
-    quarter = Quarter.containing(now)
-    wanted = [now, quarter.previous.end, quarter.year_ago.end]
-    if [p.end if p else None for p in three] == wanted:
-        return {0, 1, 2}
-    return set()
-
-
-def _since_april(end: date) -> int:
-    return Quarter.containing(end).number * _QUARTER
-
-
-def _role(now: date, end: date, months: int | None) -> ColumnRole | None:
-    behind = (now.year - end.year) * _YEAR + now.month - end.month
-    if months == _QUARTER:
-        return {
-            0: ColumnRole.CURRENT,
-            _QUARTER: ColumnRole.PREVIOUS_QUARTER,
-            _YEAR: ColumnRole.SAME_QUARTER_LAST_YEAR,
-        }.get(behind)
-    if months is None or months not in {0, _since_april(end)}:
-        return None
-    if months == _YEAR and 0 < behind <= _YEAR:
-        return ColumnRole.PREVIOUS_YEAR
-    return {
-        0: ColumnRole.YEAR_TO_DATE,
-        _YEAR: ColumnRole.PREVIOUS_YEAR_TO_DATE,
-    }.get(behind)

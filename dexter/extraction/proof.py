@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from dexter.domain.company import Family
 from dexter.domain.statement import Cell, Check, Column, ColumnRole, Item, Method
-from dexter.extraction.header import Period
+from dexter.extraction.figures import Figure
 from dexter.extraction.identities import Outcome, outcomes
-from dexter.extraction.solve import Grid, Solution
-from dexter.extraction.table import Figure, Row, Table, zone_words
+from dexter.extraction.roles import Period
+from dexter.extraction.solve import Solution
+from dexter.extraction.sources import Grid
+from dexter.extraction.table import Row, Table, zone_words
 
 CORE = (
     ColumnRole.CURRENT,

@@ -9,8 +9,9 @@ from dexter.domain.company import Family
 from dexter.domain.filing import Grade, Review
 from dexter.domain.statement import Check, ColumnRole, Item, Statement, Unit
 from dexter.extraction import heading
+from dexter.extraction.figures import Figure
 from dexter.extraction.gate import same_everywhere, structural_problem
-from dexter.extraction.header import column_periods, roles
+from dexter.extraction.header import column_periods
 from dexter.extraction.labels import candidates, row_score
 from dexter.extraction.owners import Shares, owners_of, shares_of, without_doubtful
 from dexter.extraction.proof import (
@@ -21,9 +22,11 @@ from dexter.extraction.proof import (
     columns_of,
     repeats_quarter,
 )
+from dexter.extraction.roles import roles
 from dexter.extraction.second import disagreement
-from dexter.extraction.solve import BANK, GENERAL, Solution, grid, rivals, solve
-from dexter.extraction.table import Figure, Row, Table, tables
+from dexter.extraction.solve import BANK, GENERAL, Solution, rivals, solve
+from dexter.extraction.sources import grid
+from dexter.extraction.table import Row, Table, tables
 from dexter.extraction.words import Word
 
 _MIN_CORE = 2

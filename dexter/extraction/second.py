@@ -6,7 +6,7 @@ from typing import Any
 
 import pdfplumber
 
-from dexter.extraction.table import Figure, figure
+from dexter.extraction.figures import Figure, figure
 
 _SLACK = 1.5
 Glyph = tuple[float, float, str]

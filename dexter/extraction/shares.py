@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dexter.extraction.table import Figure, Row
+from dexter.extraction.figures import Figure
+from dexter.extraction.table import Row
 
 _CONTEXT = re.compile(r"earning|\beps\b|per\s+(?:equity\s+)?share", re.IGNORECASE)
 _BASIC = re.compile(r"\bbasic\b", re.IGNORECASE)

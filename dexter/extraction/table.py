@@ -3,17 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
+from dexter.extraction.figures import Figure, cell, looks_printed, strong
 from dexter.extraction.words import Word
 
-_NUMBER = re.compile(
-    r"\(?[-–−]?\(?(?:\d{1,3}(?:,\d{2,3})+|\d+)?(?:\.\d+)?\)?[*#^@$]{0,2}"
-)
-_NIL = re.compile(r"[-–—−]{1,4}|nil|-\.-|[-–—]\*", re.IGNORECASE)
-_NO_FIGURE = re.compile(r"n\.?m\.?|n\.?a\.?|na|n/a", re.IGNORECASE)
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
 )
@@ -56,16 +51,6 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """What is printed in one cell; ``value`` is ``None`` for a dash, with a reason."""
-
-    value: Decimal | None
-    printed: str
-    bbox: tuple[float, float, float, float]
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A line of figures; ``above`` and ``below`` are label lines nobody else owns."""
 
@@ -84,33 +69,6 @@ class Table:
     dates: int
     bands: tuple[Band, ...]
     rows: tuple[Row, ...]
-
-
-def figure(text: str) -> Decimal | None:
-    """An amount as printed: brackets or a minus are negative; else ``None``."""
-    if not _NUMBER.fullmatch(text) or not any(c.isdigit() for c in text):
-        return None
-    bare = text.rstrip("*#^@$")
-    opened, closed = bare.count("("), bare.count(")")
-    if opened != closed:
-        return None
-    digits = re.sub(r"[()\-–−,]", "", bare)
-    negative = opened > 0 or bare[0] in "-–−"
-    return -Decimal(digits) if negative else Decimal(digits)
-
-
-def strong(word: Word) -> bool:
-    """A number that is surely an amount: decimals, grouping, or three digits."""
-    value = figure(word.text)
-    digits = re.sub(r"\D", "", word.text)
-    marked = "." in word.text[:-1] or "," in word.text or len(digits) > 2  # noqa: PLR2004 - serial numbers have one or two
-    return value is not None and marked
-
-
-def _figures(word: Word) -> bool:
-    text = word.text
-    known = _NIL.fullmatch(text) or _NO_FIGURE.fullmatch(text)
-    return figure(text) is not None or bool(known) or text in {"(", ")"}
 
 
 def lines(words: Sequence[Word]) -> list[Line]:
@@ -202,7 +160,7 @@ def _heading_top(level: list[Line], previous: int, start: int) -> int:
 def _tail(line: Line) -> list[Word]:
     tail: list[Word] = []
     for word in reversed(line.words):
-        if not _figures(word):
+        if not looks_printed(word):
             break
         tail.append(word)
     return tail if any(map(strong, tail)) else []
@@ -267,7 +225,7 @@ def zone_words(line: Line, bands: Sequence[Band]) -> list[list[Word]]:
 def _is_values(line: Line, bands: Sequence[Band]) -> bool:
     edge = _zones(bands)[0][0]
     right = [word for word in line.words if word.centre >= edge]
-    if not right or not all(map(_figures, right)):
+    if not right or not all(map(looks_printed, right)):
         return False
     return not _numbering(right) and not all(_YEAR.fullmatch(w.text) for w in right)
 
@@ -319,24 +277,4 @@ def _rows(
 
 
 def _cells(line: Line, bands: Sequence[Band]) -> tuple[Figure | None, ...]:
-    return tuple(_cell(words) for words in zone_words(line, bands))
-
-
-def _cell(words: Sequence[Word]) -> Figure | None:
-    if not words:
-        return None
-    printed = "".join(word.text for word in words)
-    box = (
-        min(word.x0 for word in words),
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-    )
-    numbers = [word for word in words if any(c.isdigit() for c in word.text)]
-    if len(numbers) > 1:
-        return Figure(None, printed, box, "several numbers in one cell")
-    if _NIL.fullmatch(printed):
-        return Figure(None, printed, box, "printed as a dash")
-    value = figure(printed)
-    reason = None if value is not None else f"printed as {printed[:20]!r}"
-    return Figure(value, printed, box, reason)
+    return tuple(cell(words) for words in zone_words(line, bands))

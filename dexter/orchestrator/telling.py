@@ -26,6 +26,7 @@ _LINES = frozenset(
         "net_margin",
     }
 )
+_CARDED = frozenset({"blockbuster_score", "predict", "vcp"})
 # What the planner's supporting tasks found is told only when its own task brought it.
 _FEATURES = frozenset(
     {"rsi_14", "sma_200", "macd_line", "atr_14", "adx_14", "return_20", "return_60"}
@@ -72,14 +73,15 @@ def _worth(outcome: TaskOutcome, evidence: Evidence, quarter: str) -> bool:
 def absences_told(outcomes: Iterable[TaskOutcome]) -> tuple[Absence, ...]:
     """What was not found, each once: tasks that failed, then what tools missed.
 
-    Of repeated tasks only the ranking's list is told; each company's own stays in the
-    report.
+    Where an alert was made its card says which scores are missing and why.
     """
+    outcomes = tuple(outcomes)
+    carded = any(o.finding.alerts for o in outcomes)
     said: dict[Absence, None] = {}
     for outcome in outcomes:
         if outcome.status in {TaskStatus.FAILED, TaskStatus.SKIPPED}:
             what = f"task {outcome.task.id} ({outcome.task.tool or outcome.task.goal})"
             said[Absence(what, outcome.reason or outcome.status.value)] = None
-        for absence in outcome.finding.absences:
-            said[absence] = None
+        if not (carded and outcome.task.tool in _CARDED):
+            said.update(dict.fromkeys(outcome.finding.absences))
     return tuple(said)

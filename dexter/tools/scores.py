@@ -4,11 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dexter.domain.alert import Blockbuster, Component, Prediction
+from dexter.domain.company import Family
 from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
+from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Finding
+from dexter.domain.results import SeasonPeer
 from dexter.errors import PredictorError
 from dexter.features.earnings import measure
-from dexter.ml.blockbuster import score
+from dexter.ml.blockbuster import MINIMUM_PEERS, score
 from dexter.tools import cite
 from dexter.tools.base import Tool
 from dexter.tools.base import ToolContext as Context
@@ -20,7 +23,6 @@ from dexter.tools.features import (
 )
 from dexter.tools.statements import company_of
 
-_SEASON = "within-season percentile against companies of the same family"
 # A fictional market is small; its percentiles are illustrative and say so.
 _FEWEST_PEERS_FICTIONAL = 3
 
@@ -43,11 +45,28 @@ async def blockbuster(arguments: EventQuestion, context: Context) -> Finding:
     return _scored(subject, result)
 
 
-def _scored(subject: cite.Subject, result: Blockbuster) -> Finding:
+async def _peers(
+    quarter: Quarter, family: Family, fewest: int, context: Context
+) -> tuple[tuple[SeasonPeer, ...], str]:
+    """The season so far; with the season before while too few have reported.
+
+    Returns:
+        The peers, and in words which seasons and family they are of.
+    """
+    season = context.runtime.filings.season
+    peers, among = await season(quarter, context.as_of), str(quarter)
+    if sum(peer.family == family for peer in peers) < fewest:
+        before = quarter.previous
+        peers += await season(before, context.as_of)
+        among = f"{quarter} so far and {before}"
+    return peers, f"{family.value} companies of {among}"
+
+
+def _scored(subject: cite.Subject, result: Blockbuster, among: str) -> Finding:
     evidence: list[Evidence] = []
     components: dict[str, Component] = {}
     for name, part in result.components.items():
-        cited = _component(subject, name, part)
+        cited = _component(subject, name, part, among)
         evidence += cited
         components[name] = replace(part, evidence=tuple(e.id for e in cited))
     if result.score is None:
@@ -75,7 +94,9 @@ def _scored(subject: cite.Subject, result: Blockbuster) -> Finding:
     )
 
 
-def _component(subject: cite.Subject, name: str, part: Component) -> list[Evidence]:
+def _component(
+    subject: cite.Subject, name: str, part: Component, among: str
+) -> list[Evidence]:
     if part.percentile is None:
         return []
     return [
@@ -84,7 +105,7 @@ def _component(subject: cite.Subject, name: str, part: Component) -> list[Eviden
             f"{name}_percentile",
             part.percentile,
             Measure.PERCENTILE,
-            f"{_SEASON}: {name}",
+            f"percentile of {name} among {among}",
             (),
         )
     ]
