@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from dexter.agents.spec import Reply, object_from_text
+from dexter.domain.period import Quarter
 from dexter.domain.research import Task
 from dexter.errors import ToolError
 from dexter.tools.base import Toolbox
@@ -97,6 +98,9 @@ def _problems(task: Task, known: Mapping[str, Task], toolbox: Toolbox) -> Iterab
         yield from _misuse(task, task.tool, known, toolbox)
     except ToolError as error:
         yield f"{task.id}: {error.sentence}"
+        return
+    yield from _unlike(task, known)
+    yield from _unfed(task, known)
 
 
 def _misuse(
@@ -113,6 +117,45 @@ def _misuse(
         yield f"{task.id} is repeated over {source.id}, which is repeated itself"
     if source and source.tool and not toolbox.get(source.tool).yields_subjects:
         yield f"{task.id} is repeated over {source.id}, which yields no companies"
+
+
+def _unlike(task: Task, known: Mapping[str, Task]) -> Iterable[str]:
+    """What is wrong with a comparison: other things than statements, or odd quarters.
+
+    A change against the quarter before is never called one on the year.
+    """
+    sides = [known.get(str(task.arguments.get(side))) for side in ("current", "base")]
+    if task.tool != "compare" or None in sides:
+        return
+    now, base = (side for side in sides if side)
+    for side in (now, base):
+        if side.tool not in {"read_statement", None}:
+            yield f"{task.id} compares {side.id}, which reads no statement"
+    left, right = (_quarter(side) for side in (now, base))
+    kind = str(task.arguments.get("kind", "year_on_year"))
+    same = now.arguments.get("symbol") == base.arguments.get("symbol")
+    if same is (kind == "companies"):
+        yield f"{task.id} is {kind}, which does not fit the companies of its statements"
+    if left and right:
+        fit = {"year_on_year": left.year_ago, "sequential": left.previous}
+        if right != fit.get(kind, left):
+            yield f"{task.id} is {kind}, which {left} against {right} is not"
+
+
+def _quarter(task: Task) -> Quarter | None:
+    try:
+        return Quarter.parse(str(task.arguments.get("quarter")))
+    except ValueError:
+        return None
+
+
+def _unfed(task: Task, known: Mapping[str, Task]) -> Iterable[str]:
+    """A ranking of one task, or an alert that nothing scores."""
+    if task.tool == "alert" and not task.depends_on:
+        yield f"{task.id} is an alert that depends on no scores"
+    source = known.get(str(task.arguments.get("of")))
+    if task.tool == "rank" and source and source.each is None:
+        yield f"{task.id} ranks {source.id}, which is not repeated for companies"
 
 
 def _cycles(tasks: tuple[Task, ...]) -> list[str]:

@@ -134,4 +134,3 @@ def _kind(field: Mapping[str, Any], named: Mapping[str, Any]) -> str:
         return f"{field['minimum']} to {field['maximum']}"
     plain = str(field.get("format") or field.get("type", "any"))
     return "text" if plain == "string" else plain
-

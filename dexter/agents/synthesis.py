@@ -1,11 +1,14 @@
 """The synthesis agent: verified evidence into sentences that hold references."""
 
+import json
+from dataclasses import replace
+
 from pydantic import Field
 
 from dexter.agents import shown
 from dexter.agents.spec import AgentSpec, Reply, ask, parsed, request_for
 from dexter.domain.briefs import SynthesisBrief
-from dexter.domain.conversation import ModelReply
+from dexter.domain.conversation import ModelReply, Turn
 from dexter.ports import LanguageModel
 
 SPEC = AgentSpec(
@@ -54,17 +57,24 @@ async def write(brief: SynthesisBrief, model: LanguageModel) -> tuple[str, ...]:
         return parsed(reply, AnswerDraft)
 
     request = request_for(SPEC, brief, _values(brief))
+    if brief.refused:
+        request = replace(request, history=(_sent_back(brief),))
     draft = await ask(model, request, read)
     return tuple(sentence.text for sentence in draft.sentences)
 
 
+def _sent_back(brief: SynthesisBrief) -> Turn:
+    """The first answer as the model gave it, and what was refused of it."""
+    first = {"sentences": [{"text": text} for text in brief.draft]}
+    refused = "\n".join(brief.refused)
+    return Turn(
+        text=json.dumps(first, ensure_ascii=False),
+        reply_to_model=f"These sentences were refused; the others are fine:\n{refused}\n"
+        "Give the whole answer again: keep what was fine, mend or leave out the rest.",
+    )
+
+
 def _values(brief: SynthesisBrief) -> dict[str, str]:
-    refused = ""
-    if brief.refused:
-        refused = (
-            "These sentences of your last answer were refused. Write the whole answer "
-            "again without their faults:\n" + "\n".join(brief.refused)
-        )
     return {
         "question": brief.question,
         "understood_as": brief.understood_as,
@@ -74,5 +84,4 @@ def _values(brief: SynthesisBrief) -> dict[str, str]:
         "conflicts": shown.conflict_lines(brief.conflicts),
         "notes": shown.lines(f"{name} | {text}" for name, text in brief.notes),
         "warnings": shown.lines(brief.warnings),
-        "refused": refused,
     }

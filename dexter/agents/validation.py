@@ -19,6 +19,7 @@ from dexter.tools.base import Toolbox
 
 MOST_FOLLOW_UPS = 3
 _MOST_SHOWN = 120
+_MOST_REMARKS = 4
 _TOLERANCE = Decimal("0.000002")
 SPEC = AgentSpec(
     name="validation",
@@ -91,7 +92,13 @@ async def opinion(
         said = await ask(model, request, read)
     except ModelReplyError as error:
         return (), (f"the validation model's opinion was unusable: {error.sentence}",)
-    return tuple(draft.task() for draft in said.follow_ups), said.remarks
+    remarks = tuple(filter(_wordy, said.remarks))[:_MOST_REMARKS]
+    return tuple(draft.task() for draft in said.follow_ups), remarks
+
+
+def _wordy(remark: str) -> bool:
+    """Whether a model's remark is words alone; numbers are written by code."""
+    return bool(remark.strip()) and not any(map(str.isnumeric, remark))
 
 
 def _values(brief: ValidationBrief, toolbox: Toolbox) -> dict[str, str]:

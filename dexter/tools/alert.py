@@ -1,6 +1,6 @@
 """alert: what the scoring tasks found, put together as one scored alert."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from dexter.domain.alert import (
 )
 from dexter.domain.company import Company
 from dexter.domain.evidence import Evidence
-from dexter.domain.research import Absence, Finding
+from dexter.domain.research import Absence, Finding, TaskOutcome
 from dexter.domain.results import QuarterFigures
 from dexter.tools.base import Tool
 from dexter.tools.base import ToolContext as Context
@@ -25,6 +25,7 @@ T = TypeVar("T")
 HIGH_SCORE = Decimal(80)
 GOOD_SCORE = Decimal(60)
 _LEAST_COVERAGE = Decimal("0.5")
+_UNASKED = "was not asked for"
 
 
 async def run(arguments: EventQuestion, context: Context) -> Finding:
@@ -33,13 +34,13 @@ async def run(arguments: EventQuestion, context: Context) -> Finding:
     event, why = await scored_event(company.symbol, arguments.quarter, context)
     if event is None:
         return Finding(absences=(Absence(f"alert for {company.name}", why),))
-    findings = [
-        outcome.finding
-        for outcomes in context.needs.values()
-        for outcome in outcomes
+    outcomes = [
+        outcome
+        for needed in context.needs.values()
+        for outcome in needed
         if _about(outcome.finding, company.symbol)
     ]
-    return Finding(alerts=(_alert(company, event, findings, context),))
+    return Finding(alerts=(_alert(company, event, outcomes, context),))
 
 
 def _about(finding: Finding, symbol: str) -> bool:
@@ -49,9 +50,11 @@ def _about(finding: Finding, symbol: str) -> bool:
 def _alert(
     company: Company,
     event: QuarterFigures,
-    findings: list[Finding],
+    outcomes: list[TaskOutcome],
     context: Context,
 ) -> Alert:
+    findings = [outcome.finding for outcome in outcomes]
+    failed = {o.task.tool: f"its task failed: {o.reason}" for o in outcomes if o.reason}
     score = _first(f.blockbuster for f in findings)
     prediction = _first(f.prediction for f in findings)
     vcp = _first(f.vcp for f in findings)
@@ -65,16 +68,18 @@ def _alert(
         basis=event.basis,
         published_at=event.published_at,
         priority=priority(score, prediction),
-        blockbuster=score or _unscored(company, absent),
+        blockbuster=score or _unscored(company, absent, failed),
         prediction=prediction,
         prediction_reason=None
         if prediction
-        else absent.get(f"prediction for {company.name}", "was not asked for"),
+        else absent.get(
+            f"prediction for {company.name}", failed.get("predict", _UNASKED)
+        ),
         data_grade=event.grade.value,
         vcp=vcp,
         vcp_reason=None
         if vcp
-        else absent.get(f"VCP of {company.name}", "was not asked for"),
+        else absent.get(f"VCP of {company.name}", failed.get("vcp", _UNASKED)),
         reasons=_reasons(score, prediction, vcp),
         evidence=tuple(dict.fromkeys(_headline(evidence))),
         fictional=context.runtime.fictional,
@@ -142,8 +147,12 @@ _TOLD = {
 }
 
 
-def _unscored(company: Company, absent: dict[str, str]) -> Blockbuster:
-    why = absent.get(f"blockbuster of {company.name}", "was not asked for")
+def _unscored(
+    company: Company, absent: Mapping[str, str], failed: Mapping[str | None, str]
+) -> Blockbuster:
+    why = absent.get(
+        f"blockbuster of {company.name}", failed.get("blockbuster_score", _UNASKED)
+    )
     return Blockbuster(score=None, coverage=Decimal(0), components={}, reason=why)
 
 

@@ -35,14 +35,11 @@ async def blockbuster(arguments: EventQuestion, context: Context) -> Finding:
         return Finding(absences=(Absence(f"blockbuster of {company.name}", why),))
     rows = await context.runtime.filings.figures(company.symbol, context.as_of)
     measures = measure(rows, event.quarter, event.basis)
-    peers = await context.runtime.filings.season(event.quarter, context.as_of)
-    family = company.family or "general"
-    if context.runtime.fictional:
-        result = score(measures, peers, family, minimum_peers=_FEWEST_PEERS_FICTIONAL)
-    else:
-        result = score(measures, peers, family)
-    subject = subject_of(company, event)
-    return _scored(subject, result)
+    family = company.family or Family.GENERAL
+    fewest = _FEWEST_PEERS_FICTIONAL if context.runtime.fictional else MINIMUM_PEERS
+    peers, among = await _peers(event.quarter, family, fewest, context)
+    result = score(measures, peers, family, minimum_peers=fewest)
+    return _scored(subject_of(company, event), result, among)
 
 
 async def _peers(
