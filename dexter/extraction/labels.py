@@ -66,6 +66,22 @@ WORDINGS: Mapping[Item, Wording] = {
         ("finance costs", "finance cost", "interest and finance charges", "interest"),
         r"before|after|income|profit|earned|services business",
     ),
+    Item.EMPLOYEE_COST: Wording(
+        (
+            "employee benefits expense",
+            "employee benefit expenses",
+            "employees cost",
+            "staff cost",
+        )
+    ),
+    Item.DEPRECIATION: Wording(
+        (
+            "depreciation and amortisation expense",
+            "depreciation and amortization expense",
+            "depreciation and amortisation",
+            "depreciation",
+        )
+    ),
     Item.EXCEPTIONAL: Wording(
         (
             "exceptional items",

@@ -9,6 +9,7 @@ from dexter.domain.company import Family
 from dexter.domain.filing import Grade, Review
 from dexter.domain.statement import Check, ColumnRole, Item, Statement, Unit
 from dexter.extraction import heading
+from dexter.extraction.components import expense_rows
 from dexter.extraction.figures import Figure
 from dexter.extraction.gate import same_everywhere, structural_problem
 from dexter.extraction.header import column_periods
@@ -138,7 +139,8 @@ def _item_rows(
         rows[Item.EPS_DILUTED] = (shares.rows.diluted,)
     if proof.bank:
         rows[Item.INTEREST_EARNED] = rows[Item.REVENUE]
-    return rows
+        return rows
+    return expense_rows(proof.grid, proof.solution) | rows
 
 
 def _audited(proof: Proof) -> bool | None:

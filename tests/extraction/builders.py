@@ -141,7 +141,7 @@ ROWS: tuple[tuple[str, Sequence[str]], ...] = (
 )
 
 
-def pdf(
+def pdf(  # noqa: PLR0913 - every keyword is one thing a page may lack
     rows: Iterable[tuple[str, Sequence[str]]] = ROWS,
     *,
     title: str = "Statement of Unaudited Standalone Financial Results",
@@ -149,13 +149,21 @@ def pdf(
     dates: Sequence[str] = DATES,
     before: Sequence[str] = (),
     image: bool = False,
+    hidden: str = "",
 ) -> bytes:
-    """A born-digital statement page; ``image`` draws a picture over the whole page."""
+    """A born-digital statement page; ``image`` draws a picture over the whole
+    page, ``hidden`` writes a line nobody sees."""
     out = io.BytesIO()
     page = Canvas(out, pagesize=(612, 792))
     page.setFont("Helvetica", 9)
     if image:
         page.drawInlineImage(_grey(), 0, 0, width=612, height=792)
+    if hidden:
+        words = page.beginText(40, 30)
+        words.setTextRenderMode(3)
+        words.textLine(hidden)
+        words.setTextRenderMode(0)
+        page.drawText(words)
     top = 760.0
     for line in (*before, "SAMPLE WORKS LIMITED", title):
         page.drawString(40, top, line)
@@ -164,7 +172,8 @@ def pdf(
     top -= 16
     places = (350, 420, 490, 560)
     page.drawString(300, top, "Quarter ended")
-    page.drawString(520, top, "Year ended")
+    if len(dates) > 3:
+        page.drawString(520, top, "Year ended")
     top -= 12
     page.drawString(40, top, "Particulars")
     for x, day in zip(places, dates, strict=False):

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from dexter.domain.statement import ColumnRole
-from dexter.extraction.header import Period, read_end, roles
-from dexter.extraction.table import figure
+from dexter.extraction.figures import figure
+from dexter.extraction.header import read_end
+from dexter.extraction.roles import Period, roles
 
 
 @pytest.mark.parametrize(

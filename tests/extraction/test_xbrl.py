@@ -115,6 +115,23 @@ def test_an_undeclared_oned_takes_the_dates_its_siblings_agree_on() -> None:
     assert str(one.period_end) == "2025-06-30"
 
 
+def test_a_context_of_any_name_is_the_quarter_if_it_is_the_only_one() -> None:
+    content = instance(
+        context("Now", *QUARTER),
+        context("Then", "2024-04-01", "2024-06-30"),
+        facts("Now"),
+        facts("Then"),
+    )
+    one = statement(content)
+    assert one.status is Review.ACCEPTED
+    assert set(one.columns) == {ColumnRole.CURRENT, ColumnRole.SAME_QUARTER_LAST_YEAR}
+    rival = context("Also", *QUARTER)
+    two = statement(
+        instance(context("Now", *QUARTER), rival, facts("Now"), facts("Also"))
+    )
+    assert "several contexts" in (two.reason or "")
+
+
 def test_siblings_that_disagree_leave_the_quarter_unknown() -> None:
     siblings = [
         context("OneSegment01D", *QUARTER, member="A"),
