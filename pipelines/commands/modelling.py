@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
+from rich.markdown import Markdown
 from rich.table import Table
 
 from pipelines.clock import SystemClock
@@ -45,7 +46,7 @@ def listed(*, as_json_too: bool) -> int:
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("", "version", "label", "trained until", "base rate", "skill", "edge"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for registered in versions:
         row = _row(registered)
         table.add_row(
@@ -123,4 +124,4 @@ def _show(registered: Registered) -> None:
     console = screen.out()
     for name, value in _row(registered).items():
         console.print(f"[dim]{name:<14}[/] {escape(str(value))}")
-    console.print(registered.manifest.evidence_table, markup=False)
+    console.print(Markdown(registered.manifest.evidence_table))
