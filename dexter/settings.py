@@ -41,7 +41,6 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=16, ge=1, le=256)
     model_requests_per_minute: int = Field(default=50, ge=1)
     source_requests_per_second: int = Field(default=2000, ge=1)
-    workers: int = Field(default=2, ge=1)
     anthropic_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("ANTHROPIC_API_KEY")
     )

@@ -83,11 +83,8 @@ def _rank(
         return None, None, reason
     known = [Decimal(str(peer)) for peer in peers if peer is not None]
     if len(known) < max(minimum, 1):
-        return (
-            value,
-            None,
-            f"only {len(known)} peers have reported it, {minimum} needed",
-        )
+        count = f"only {len(known)}" if known else "none"
+        return value, None, f"{count} of its peers have reported it, {minimum} needed"
     below = sum(peer < value for peer in known)
     ties = sum(peer == value for peer in known)
     share = (below + Decimal(ties) / 2) / len(known)

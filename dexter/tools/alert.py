@@ -16,6 +16,7 @@ from dexter.domain.company import Company
 from dexter.domain.evidence import Evidence
 from dexter.domain.research import Absence, Finding, TaskOutcome
 from dexter.domain.results import QuarterFigures
+from dexter.tools import cite
 from dexter.tools.base import Tool
 from dexter.tools.base import ToolContext as Context
 from dexter.tools.features import EventQuestion, scored_event
@@ -75,7 +76,7 @@ def _alert(
         else absent.get(
             f"prediction for {company.name}", failed.get("predict", _UNASKED)
         ),
-        data_grade=event.grade.value,
+        data_grade=(cite.worst_grade(evidence) or event.grade).value,
         vcp=vcp,
         vcp_reason=None
         if vcp

@@ -103,3 +103,8 @@ def _whole_fraction(plain: str) -> str:
     if not dot or not tail.isdigit():
         return plain
     return f"{head}.{tail[:_MAX_FRACTION].ljust(_MAX_FRACTION, '0')}"
+
+
+def midnight(value: date) -> date:
+    """A day, whether the column holds dates or midnights."""
+    return value.date() if isinstance(value, datetime) else value

@@ -8,7 +8,8 @@ from sqlalchemy.engine import Connection
 from dexter.store import tables as t
 from dexter.store.keeping import Row, keep_new
 from pipelines.ingest.intake import Intake, NameFact, SourceFile, keep_names
-from pipelines.ingest.payloads import Payload, read_payload
+from pipelines.ingest.payload import Payload
+from pipelines.ingest.payloads import read_payload
 from pipelines.ingest.report import Progress
 
 

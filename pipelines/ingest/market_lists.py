@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from dexter.domain.company import Family
 from dexter.store import tables as t
 from dexter.store.keeping import Row, keep_new
-from pipelines.ingest.cells import base_name, basis, day, ist, text
+from pipelines.ingest.cells import base_name, basis, day, ist, midnight, text
 from pipelines.ingest.intake import Intake, NameFact, SourceFile, keep_names
 
 _DIGEST_BYTES = 12
@@ -103,7 +103,7 @@ def filings_list(
                 "symbol": symbol,
                 "published_at": published,
                 "basis": str(basis(row["consolidated"]) or ""),
-                "period_end": row["q_end"].date(),
+                "period_end": midnight(row["q_end"]),
                 "url": row["xbrl"],
                 "source": "NSE list of results",
                 "subject": None,

@@ -1,7 +1,7 @@
 """Dated results of a market folder as figures; outcome columns are never read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 import pyarrow as pa
@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from dexter.store import tables as t
 from dexter.store.keeping import Row, keep
-from pipelines.ingest.cells import basis, exact, ist
+from pipelines.ingest.cells import basis, exact, ist, midnight
 from pipelines.ingest.intake import Intake, SourceFile
 
 _ANNOUNCED = "ann:"
@@ -77,7 +77,7 @@ def _figures(
     intake: Intake, file: SourceFile, row: Mapping[str, object], urls: Urls
 ) -> Row:
     symbol = intake.canon(str(row.get("canon") or row["symbol"]))
-    quarter_end = cast("datetime", row["q_end"]).date()
+    quarter_end = midnight(cast("date", row["q_end"]))
     announced = ist(cast("datetime", row["announce_dt"]))
     broadcast = ist(cast("datetime | None", row.get("broadcast")))
     by_announcement = str(row.get("announce_src") or "").startswith(_ANNOUNCED)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup
 
 from dexter.domain.moment import IST
 from dexter.domain.period import Quarter
@@ -11,12 +12,9 @@ from dexter.store.keeping import Row
 from pipelines.ingest import cells
 from pipelines.ingest.intake import BSE, NameFact
 from pipelines.ingest.market_lists import family_of, headline, meeting_of, meeting_row
-
-if TYPE_CHECKING:
-    from pipelines.ingest.payloads import Payload
+from pipelines.ingest.payload import Payload
 
 Record = Mapping[str, object]
-_TAGS = re.compile(r"<[^>]+>")
 _QUARTERLY = {"quarterly", ""}
 _RESULTS = re.compile(r"results?", re.IGNORECASE)
 _BSE_QUARTER = re.compile(r"([JSDM])Q\d{4}-(\d{4})$")
@@ -24,7 +22,7 @@ _BSE_STAMP = re.compile(r"_(\d{2,4})(20\d\d)((?:[01]\d|2[0-3])[0-5]\d[0-5]\d)_")
 _LATEST_UPLOAD_DAYS = 45
 
 
-def legacy_result(row: Record, payload: "Payload") -> None:
+def legacy_result(row: Record, payload: Payload) -> None:
     """``corporates-financial-results``: to the December 2024 quarter."""
     if str(row.get("period") or "").strip().lower() not in _QUARTERLY:
         return
@@ -36,7 +34,7 @@ def legacy_result(row: Record, payload: "Payload") -> None:
     _publish(payload, row, published, "NSE list of results", row.get("toDate"))
 
 
-def integrated(row: Record, payload: "Payload") -> None:
+def integrated(row: Record, payload: Payload) -> None:
     """``integrated-filing-results``: from the December 2024 quarter."""
     symbol = _ticker(row["symbol"])
     company = cells.text(row.get("cmName")) or cells.text(row.get("smName"))
@@ -50,7 +48,7 @@ def integrated(row: Record, payload: "Payload") -> None:
         _publish(payload, also, published, source, row.get("qe_Date"))
 
 
-def nse_announcement(row: Record, payload: "Payload") -> None:
+def nse_announcement(row: Record, payload: Payload) -> None:
     """``corporate-announcements``, by dissemination time."""
     at = cells.moment(row.get("exchdisstime")) or cells.moment(row["an_dt"])
     symbol = _ticker(row["symbol"])
@@ -60,7 +58,7 @@ def nse_announcement(row: Record, payload: "Payload") -> None:
     _announce(payload, symbol, at, said, row["attchmntFile"])
 
 
-def nse_announcement_csv(row: Record, payload: "Payload") -> None:
+def nse_announcement_csv(row: Record, payload: Payload) -> None:
     """The same list as the site's CSV download."""
     at = cells.moment(row.get("DISSEMINATION"))
     at = at or cells.moment(row["BROADCAST DATE/TIME"])
@@ -70,17 +68,17 @@ def nse_announcement_csv(row: Record, payload: "Payload") -> None:
     _announce(payload, symbol, at, said, row["ATTACHMENT"])
 
 
-def bse_announcement(row: Record, payload: "Payload") -> None:
+def bse_announcement(row: Record, payload: Payload) -> None:
     """``AnnSubCategoryGetData``; kept by scrip code until a ticker is known."""
     at = cells.moment(row.get("DissemDT")) or cells.moment(row.get("DT_TM"))
     symbol = bse_key(row["SCRIP_CD"])
     _name(payload, symbol, cells.text(row.get("SLONGNAME")), None, None, "announcement")
-    title = _TAGS.sub(" ", str(row.get("NEWSSUB") or row.get("HEADLINE") or ""))
+    title = _plain(str(row.get("NEWSSUB") or row.get("HEADLINE") or ""))
     said = (" ".join(title.split()), str(row.get("HEADLINE") or ""))
     _announce(payload, symbol, at, said, row["ATTACHMENTNAME"], "BSE announcement")
 
 
-def bse_index(row: Record, payload: "Payload") -> None:
+def bse_index(row: Record, payload: Payload) -> None:
     """``Corp_FinanceResult_ng_new``: XBRL of both bases, one row a quarter."""
     symbol = bse_key(row["Scrip_cd"])
     listed = cells.moment(row.get("Fld_CreateDate"))
@@ -119,7 +117,7 @@ def _upload(name: str, listed: datetime) -> datetime:
     return listed
 
 
-def board_meeting(row: Record, payload: "Payload") -> None:
+def board_meeting(row: Record, payload: Payload) -> None:
     """``corporate-board-meetings``."""
     symbol = _ticker(row["bm_symbol"])
     isin = cells.text(row.get("sm_isin"))
@@ -130,25 +128,25 @@ def board_meeting(row: Record, payload: "Payload") -> None:
     _meet(payload, symbol, row["bm_date"], at, words)
 
 
-def meeting_csv(row: Record, payload: "Payload") -> None:
+def meeting_csv(row: Record, payload: Payload) -> None:
     """A board meetings table without times: names only, nothing to date it by."""
     symbol = _ticker(row["SYMBOL"])
     _name(payload, symbol, cells.text(row["COMPANY"]), None, None, "board meeting")
 
 
-def calendar_entry(row: Record, payload: "Payload") -> None:
+def calendar_entry(row: Record, payload: Payload) -> None:
     """``event-calendar``: it says when they meet, not when that was announced."""
     symbol = _ticker(row["symbol"])
     _name(payload, symbol, cells.text(row["company"]), None, None, "board meeting")
 
 
-def bse_calendar(row: Record, payload: "Payload") -> None:
+def bse_calendar(row: Record, payload: Payload) -> None:
     """``Corpforthresults``: like the event calendar, keyed by scrip code."""
     symbol, name = bse_key(row["scrip_Code"]), cells.text(row["Long_Name"])
     _name(payload, symbol, name, None, None, "board meeting")
 
 
-def scrip(row: Record, payload: "Payload") -> None:
+def scrip(row: Record, payload: Payload) -> None:
     """``ListofScripData``; its ISIN ties it to a ticker later, never ``scrip_id``."""
     code, isin = str(row["SCRIP_CD"]).strip(), cells.text(row["ISIN_NUMBER"])
     name = cells.text(row.get("Issuer_Name")) or cells.text(row.get("Scrip_Name"))
@@ -157,19 +155,19 @@ def scrip(row: Record, payload: "Payload") -> None:
         payload.names.append(fact)
 
 
-def listed_equity(row: Record, payload: "Payload") -> None:
+def listed_equity(row: Record, payload: Payload) -> None:
     """``EQUITY_L.csv``."""
     name, isin = cells.text(row["NAME OF COMPANY"]), cells.text(row["ISIN NUMBER"])
     _name(payload, _ticker(row["SYMBOL"]), name, isin, None, "equity list")
 
 
-def index_member(row: Record, payload: "Payload") -> None:
+def index_member(row: Record, payload: Payload) -> None:
     """``ind_nifty500list.csv``: members with names and ISINs."""
     name, isin = cells.text(row["Company Name"]), cells.text(row["ISIN Code"])
     _name(payload, _ticker(row["Symbol"]), name, isin, None, "index list")
 
 
-def security(row: Record, payload: "Payload") -> None:
+def security(row: Record, payload: Payload) -> None:
     """``sec_list.csv``: names of traded securities, equity series only."""
     if str(row["Series"]).strip() in {"EQ", "BE", "BZ"}:
         name = cells.text(row["Security Name"])
@@ -186,7 +184,7 @@ def _ticker(value: object) -> str:
 
 
 def _name(
-    payload: "Payload",
+    payload: Payload,
     symbol: str,
     company: str | None,
     isin: str | None,
@@ -199,7 +197,7 @@ def _name(
 
 
 def _publish(
-    payload: "Payload",
+    payload: Payload,
     row: Record,
     published: datetime | None,
     source: str,
@@ -223,7 +221,7 @@ def _publish(
 
 
 def _announce(
-    payload: "Payload",
+    payload: Payload,
     symbol: str,
     at: datetime | None,
     said: tuple[str, str],
@@ -254,7 +252,7 @@ def _announce(
 
 
 def _meet(
-    payload: "Payload",
+    payload: Payload,
     symbol: str,
     on: object,
     at: datetime | None,
@@ -264,3 +262,8 @@ def _meet(
     if at and meets and meets >= at.date() and _RESULTS.search(words):
         row: Row = meeting_row(symbol, meets, at, words, "NSE board meetings")
         payload.meetings.append(row)
+
+
+def _plain(fragment: str) -> str:
+    """Text of an HTML fragment: BSE subjects may hold <BR> and <b>."""
+    return BeautifulSoup(fragment, "html.parser").get_text(" ", strip=True)

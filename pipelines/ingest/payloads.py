@@ -9,25 +9,12 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from dexter.store.keeping import Row
 from pipelines.ingest import payload_rows as rows
-from pipelines.ingest.intake import NameFact
+from pipelines.ingest.payload import Payload
 
 Record = Mapping[str, object]
-
-
-@dataclass(slots=True)
-class Payload:
-    """What one payload said."""
-
-    kind: str
-    count: int = 0
-    publications: list[Row] = field(default_factory=list)
-    headlines: list[Row] = field(default_factory=list)
-    meetings: list[Row] = field(default_factory=list)
-    names: list[NameFact] = field(default_factory=list)
 
 
 Reader = Callable[[Record, Payload], None]

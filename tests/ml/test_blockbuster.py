@@ -92,7 +92,7 @@ def test_only_the_same_family_is_a_peer() -> None:
 def test_too_few_peers_give_a_value_without_a_percentile() -> None:
     few = score(measures(sue="5"), PEERS[:19], "general").components["surprise"]
     assert (few.value, few.percentile) == (Decimal(5), None)
-    assert few.reason == "only 19 peers have reported it, 20 needed"
+    assert few.reason == "only 19 of its peers have reported it, 20 needed"
     allowed = score(measures(sue="5"), PEERS[:10], "general", minimum_peers=5)
     assert allowed.components["surprise"].percentile == Decimal("55.0")
 

@@ -9,7 +9,8 @@ from dexter.domain.filing import Basis
 from dexter.domain.moment import IST
 from pipelines.ingest import cells
 from pipelines.ingest.market_lists import family_of, meeting_day, meeting_of
-from pipelines.ingest.payloads import Payload, read_payload
+from pipelines.ingest.payload import Payload
+from pipelines.ingest.payloads import read_payload
 from tests.conftest import SHARED
 
 API = SHARED / "data" / "filings" / "api"

@@ -79,12 +79,12 @@ def period(evidence: Evidence) -> str:
 
 
 def provenance(evidence: Evidence) -> str:
-    """Such as " (consolidated, public since …)", as far as both are known."""
+    """Such as " (standalone, from a filing public since …)", where they are known."""
     parts = []
     if evidence.basis:
         parts.append(attr(evidence, "basis"))
     if evidence.known_at:
-        parts.append(f"public since {attr(evidence, 'known_at')}")
+        parts.append(f"from a filing public since {attr(evidence, 'known_at')}")
     return f" ({', '.join(parts)})" if parts else ""
 
 

@@ -162,7 +162,7 @@ def test_results_lead_with_the_figures_and_follow_the_signs() -> None:
     told = lines(brief("How did TCS do?", numbered(everything())))
     assert told[0].startswith(
         "Tata Consultancy Services reported revenue of ₹62,613 crore and net profit of "
-        "₹12,105 crore for Q1 FY25 (consolidated, public since 12 July 2024"
+        "₹12,105 crore for Q1 FY25 (consolidated, from a filing public since 12 July 2024"
     )
     assert "revenue rose 5.4%" in told[1]
     assert "net profit rose 8.9%" in told[1]
@@ -267,7 +267,7 @@ def test_one_figure_is_one_sentence() -> None:
     (only,) = told
     assert only == (
         "Tata Consultancy Services reported basic EPS of ₹33.28 for Q1 FY25 "
-        "(consolidated, public since 12 July 2024, 18:00 IST)."
+        "(consolidated, from a filing public since 12 July 2024, 18:00 IST)."
     )
 
 
