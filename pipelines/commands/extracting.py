@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from dexter.domain.statement import Item
 from dexter.errors import DocumentError, DocumentTooLargeError, HostileDocumentError
 from dexter.extraction.document import read
 from dexter.extraction.lines import as_line, as_refusal
@@ -21,6 +22,7 @@ from pipelines.commands import screen
 
 _SECONDS = 120.0
 _WIDTH = 34
+_COLUMN = 18
 
 
 def extract(files: Iterable[Path], *, as_json_too: bool) -> int:
@@ -94,13 +96,15 @@ def _statement(statement: dict[str, Any], console: Console) -> None:
     if statement["reason"]:
         console.print(f"  [yellow]{escape(statement['reason'])}[/]")
     columns = statement["columns"]
-    names = dict.fromkeys(n for c in columns.values() for n in c["items"])
-    header = "".join(f"{c['period_end']:>16}" for c in columns.values())
-    console.print(f"  [dim]{'':<{_WIDTH}}{header}[/]")
-    for name in names:
+    names = {n for c in columns.values() for n in c["items"]}
+    heads = "".join(f"{role[: _COLUMN - 2]:>{_COLUMN}}" for role in columns)
+    ends = "".join(f"{c['period_end']:>{_COLUMN}}" for c in columns.values())
+    console.print(f"  {'':<{_WIDTH}}{heads}", style="dim", soft_wrap=True)
+    console.print(f"  {'':<{_WIDTH}}{ends}", style="dim", soft_wrap=True)
+    for name in (item.value for item in Item if item.value in names):
         cells = [c["items"].get(name) for c in columns.values()]
-        row = "".join(f"{_printed(cell):>16}" for cell in cells)
-        console.print(f"  {name:<{_WIDTH}}{row}", markup=False)
+        row = "".join(f"{_printed(cell):>{_COLUMN}}" for cell in cells)
+        console.print(f"  {name:<{_WIDTH}}{row}", markup=False, soft_wrap=True)
     failed = [c for c in statement["checks"] if not c["ok"]]
     passed = len(statement["checks"]) - len(failed)
     console.print(f"  [dim]{passed} checks passed[/]")

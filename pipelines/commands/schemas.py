@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from dexter.domain.alert import Alert, Prediction
 from dexter.domain.research import Plan
 from dexter.errors import UnknownSchemaError
+from dexter.extraction.lines import FileLine
 from dexter.orchestrator import reporting
 from pipelines.commands import screen
 from registry.manifest import Manifest
@@ -20,6 +21,7 @@ def _of(shape: type) -> Callable[[], dict[str, Any]]:
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "ask": reporting.schema,
     "alert": _of(Alert),
+    "extract": _of(FileLine),
     "plan": _of(Plan),
     "prediction": _of(Prediction),
     "manifest": _of(Manifest),
