@@ -11,7 +11,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from dexter.errors import DexterError
+from dexter.errors import (
+    CommandError,
+    DexterError,
+    RunInterruptedError,
+    UnforeseenError,
+)
 
 app = typer.Typer(
     name="dexter",
@@ -47,7 +52,7 @@ def _options(
         bool, typer.Option("--debug", help="Show tracebacks of errors.")
     ] = False,
 ) -> None:
-    _DEBUG.append(debug)
+    _DEBUG[:] = [debug]
 
 
 _DEBUG: list[bool] = []
@@ -282,20 +287,31 @@ def _end(code: int) -> NoReturn:
 def main() -> None:
     """Run a command; an error is one sentence, a hint and an exit code."""
     try:
-        app()
-    except KeyboardInterrupt:
-        sys.stderr.write(
-            "Interrupted. What was done is kept: see `dexter runs list`, "
-            "continue with `dexter runs resume RUN`.\n"
-        )
-        sys.exit(130)
+        code = app(standalone_mode=False)
     except DexterError as error:
         _fail(error)
+    except typer.TyperException as error:
+        _refuse(error)
+    except Exception as error:  # noqa: BLE001 - the last line before a traceback
+        _fail(UnforeseenError(error), error)
+    # Typer makes this code, and no other way, of a Ctrl-C.
+    if code == RunInterruptedError.exit_code:
+        _fail(RunInterruptedError())
+    sys.exit(code)
 
 
-def _fail(error: DexterError) -> NoReturn:
+def _refuse(error: typer.TyperException) -> NoReturn:
+    """A command line that cannot be read; without a command help was shown."""
+    why = error.format_message()
+    if not why:
+        sys.exit(error.exit_code)
+    context = getattr(error, "ctx", None)
+    _fail(CommandError(why, context.command_path if context else "dexter"))
+
+
+def _fail(error: DexterError, cause: Exception | None = None) -> NoReturn:
     if any(_DEBUG):
-        raise error
+        raise cause or error
     from rich.console import Console
 
     from dexter.console.failing import show

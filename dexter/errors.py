@@ -9,6 +9,7 @@
     │   ├── MomentError             an --as-of that cannot be used
     │   ├── UnknownSchemaError
     │   ├── UnsavableError          a report cannot be saved there
+    │   ├── CommandError            a command line that cannot be read
     │   └── SettingError            a setting or key that cannot be used
     │       └── UnusableVariableError
     ├── DocumentError               a file refuses to be read; its siblings go on
@@ -36,6 +37,7 @@
     ├── PlanError                   the planner could not make a plan
     ├── BudgetError                 a ceiling would be passed
     ├── PredictorError              no usable champion
+    ├── UnforeseenError             a fault of dexter itself, told in one sentence
     └── JournalError
         ├── UnknownRunError
         ├── ReplayMissError         replay asked for a step nobody recorded
@@ -43,6 +45,7 @@
         ├── ReplayDiffersError      a replay that came out otherwise (exit 4)
         ├── UnknownEvidenceError
         ├── RunBusyError            another process is writing this run
+        ├── RunInterruptedError     stopped from outside, to be resumed (exit 130)
         └── IntegrityError          the chain does not hold (exit 4)
 """
 
@@ -172,6 +175,15 @@ class UnsavableError(UsageError):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path} cannot be written: {why}.", "Save to another file.")
+
+
+class CommandError(UsageError):
+    """A command line that cannot be read."""
+
+    def __init__(self, why: str, command: str) -> None:
+        super().__init__(
+            f"{why.rstrip('.')}.", f"See `{command} --help` for what it takes."
+        )
 
 
 class DocumentError(DexterError):
@@ -359,6 +371,17 @@ class PredictorError(DexterError):
     """No usable champion model."""
 
 
+class UnforeseenError(DexterError):
+    """A fault of dexter itself, told in one sentence."""
+
+    def __init__(self, error: Exception) -> None:
+        said = " ".join(str(error).split())
+        super().__init__(
+            f"Something unforeseen went wrong ({type(error).__name__}: {said}).",
+            "What was recorded is kept; `dexter --debug …` shows the traceback.",
+        )
+
+
 class JournalError(DexterError):
     """The journal cannot do what was asked."""
 
@@ -430,6 +453,19 @@ class RunBusyError(JournalError):
             f"Run {run_id} is being written by another process.",
             "Wait for it to end, or stop it first.",
         )
+
+
+class RunInterruptedError(JournalError):
+    """A run, or what comes before one, was stopped from outside."""
+
+    exit_code = 130
+
+    def __init__(self, run_id: str | None = None) -> None:
+        super().__init__(
+            "Interrupted; what was done is kept.",
+            f"Go on with `dexter runs resume {run_id}`." if run_id else "Run it again.",
+        )
+        self.run_id = run_id
 
 
 class IntegrityError(JournalError):

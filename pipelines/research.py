@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,10 +16,12 @@ from dexter.domain.moment import IST
 from dexter.domain.research import Plan, Report
 from dexter.errors import (
     DexterError,
+    DiskFullError,
     IntegrityError,
     MomentError,
     NoReportError,
     ReplayDiffersError,
+    StoreError,
 )
 from dexter.journal import Journal, JournalStore
 from dexter.orchestrator import reporting
@@ -29,6 +32,7 @@ from dexter.ports import LanguageModel, Runtime, Watcher
 from dexter.tools.catalogue import toolbox
 from pipelines.runtime import Desk, recorded_runtime
 
+_FIRST_YEAR = 1875  # when the exchange in Bombay began
 # What a prompt with its evidence comes to, for pricing a plan.
 _TOKENS_A_CALL = 12_000
 
@@ -42,16 +46,23 @@ def moment_from(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise MomentError.unreadable(text) from error
+    # A week is no moment, and where the calendar begins no zone can be applied.
+    if "W" in text or moment.year < _FIRST_YEAR:
+        raise MomentError.unreadable(text)
     if len(text.strip()) <= len("2024-07-13"):
         moment = moment.replace(hour=23, minute=59, second=59)
     return moment if moment.tzinfo else moment.replace(tzinfo=IST)
 
 
 async def ask(
-    desk: Desk, question: Question, model: LanguageModel, watcher: Watcher
+    desk: Desk,
+    question: Question,
+    model: LanguageModel,
+    watcher: Watcher,
+    run_id: str | None = None,
 ) -> Report:
     """One question, recorded, to its report.
 
@@ -59,7 +70,7 @@ async def ask(
         DexterError: as research raises it; the run is recorded as failed.
     """
     header = desk.header(question.text, question.as_of, model.name)
-    journal = Journal.begin(desk.journals, _fresh_id(desk), header)
+    journal = Journal.begin(desk.journals, run_id or fresh_id(desk), header)
     return await _carried_out(desk, journal, question, model, watcher)
 
 
@@ -94,23 +105,22 @@ async def replay(store: JournalStore, run_id: str, watcher: Watcher) -> Report:
 
 
 async def plan(
-    desk: Desk, question: Question, model: LanguageModel, watcher: Watcher
+    desk: Desk,
+    question: Question,
+    model: LanguageModel,
+    watcher: Watcher,
+    run_id: str | None = None,
 ) -> tuple[Plan, str]:
     """The plan alone, and what carrying it out would cost at most.
 
     Recorded as a run that ended with its plan.
     """
     header = desk.header(question.text, question.as_of, model.name)
-    journal = Journal.begin(desk.journals, _fresh_id(desk), header)
-    try:
+    journal = Journal.begin(desk.journals, run_id or fresh_id(desk), header)
+    async with _ending(journal, model):
         run = _run(journal, desk.runtime(journal, model), watcher)
         made = await plan_only(question, run)
         await journal.finish("planned", {})
-    except BaseException as error:
-        await _ended_badly(journal, error)
-        raise
-    finally:
-        await _let_go(model)
     return made, price_of(made, model)
 
 
@@ -144,6 +154,11 @@ def plan_document(made: Plan, price: str) -> dict[str, object]:
     return document | {"price": price}
 
 
+def fresh_id(desk: Desk) -> str:
+    """An id no run has: the time it begins, and chance."""
+    return f"{desk.clock.present():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
 def header_of(desk: Desk, run_id: str) -> Mapping[str, Any]:
     """What a run began with.
 
@@ -166,7 +181,7 @@ async def _carried_out(
     model: LanguageModel,
     watcher: Watcher,
 ) -> Report:
-    try:
+    async with _ending(journal, model):
         run = _run(
             journal,
             desk.runtime(journal, model),
@@ -174,12 +189,12 @@ async def _carried_out(
             Limits(concurrency=desk.settings.concurrency),
         )
         done = await _concluded(journal, await research(question, run))
-    except BaseException as error:
-        await _ended_badly(journal, error)
+    try:
+        desk.keep_head(journal.run_id, journal.head, digest(done))
+    except StoreError as error:
+        error.run_id = journal.run_id
+        error.hint += f" The answer is recorded: `dexter runs show {journal.run_id}`."
         raise
-    finally:
-        await _let_go(model)
-    desk.keep_head(journal.run_id, journal.head, digest(done))
     return done
 
 
@@ -198,16 +213,46 @@ def _run(
     return Run(counted, journal, toolbox(), watcher, spending, limits or Limits())
 
 
+def _told(error: BaseException) -> BaseException:
+    """What to tell of a failure: the first of ours, when a task group wrapped it."""
+    if not isinstance(error, BaseExceptionGroup):
+        return error
+    ours = error.subgroup(DexterError)
+    while ours is not None and isinstance(ours.exceptions[0], BaseExceptionGroup):
+        ours = ours.exceptions[0]
+    return ours.exceptions[0] if ours is not None else error
+
+
+@asynccontextmanager
+async def _ending(journal: Journal, model: LanguageModel) -> AsyncIterator[None]:
+    """Whatever goes wrong inside is said in the record, and raised as one error."""
+    try:
+        yield
+    except BaseException as error:
+        told = _told(error)
+        await _ended_badly(journal, told)
+        if told is error:
+            raise
+        raise told from error
+    finally:
+        await _let_go(model)
+
+
 async def _ended_badly(journal: Journal, error: BaseException) -> None:
-    """Say in the record how a run ended: failed with its reason, or interrupted."""
+    """Say in the record how a run ended: failed with its reason, or interrupted.
+
+    A full disk interrupts: with room made, the run goes on.
+    """
     if isinstance(error, DexterError):
         error.run_id = journal.run_id
-    if isinstance(error, DexterError) and not isinstance(error, IntegrityError):
+    kept = isinstance(error, IntegrityError | DiskFullError)
+    if isinstance(error, DexterError) and not kept:
         try:
             await journal.finish("failed", {"reason": error.sentence})
         except DexterError:
             journal.close()
         return
+    error.add_note(f"run {journal.run_id}")
     journal.interrupt(type(error).__name__)
 
 
@@ -222,7 +267,3 @@ def _question(journal: Journal) -> Question:
     header: Any = journal.header
     as_of = datetime.fromisoformat(header["as_of"]) if header["as_of"] else None
     return Question(str(header["query"]), as_of)
-
-
-def _fresh_id(desk: Desk) -> str:
-    return f"{desk.clock.present():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"

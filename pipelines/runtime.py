@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dexter.domain.research import JournalHead
-from dexter.errors import ReplayMissError
+from dexter.errors import ReplayMissError, UnusableVariableError
 from dexter.journal import Journal, SqliteJournalStore, journalled
 from dexter.llm.choose import Access, ModelChoice, ProviderName, connect, parse_model
 from dexter.ports import (
@@ -30,6 +30,7 @@ from dexter.ports import (
 )
 from dexter.settings import Settings, load
 from pipelines.clock import SystemClock
+from pipelines.ingest.report import OnProgress, silent
 from pipelines.throttled import throttled
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 SAMPLE = "sample"
 REAL = "NSE/BSE"
+_SOURCES = "DEXTER_HOME or the file .env"
 OnText = Callable[[str, str], None]
 
 
@@ -181,20 +183,35 @@ class Desk:
 
 
 def settings_here() -> Settings:
-    """The settings of this environment."""
-    return load()
+    """The settings of this environment; the home as a whole path.
+
+    Raises:
+        UnusableVariableError: a variable, or the file .env, cannot be used.
+    """
+    try:
+        settings = load()
+        home = settings.home.expanduser().absolute()
+    except (OSError, RuntimeError, UnicodeDecodeError) as error:
+        raise UnusableVariableError(_SOURCES, str(error)) from error
+    return settings.model_copy(update={"home": home})
 
 
-def open_desk(settings: Settings | None = None, *, sample: bool = False) -> Desk:
+def open_desk(
+    settings: Settings | None = None,
+    *,
+    sample: bool = False,
+    on_progress: OnProgress = silent,
+) -> Desk:
     """Open the home the environment names.
 
     Args:
         settings: Read from the environment when not given.
         sample: Answer from the bundled sample market whatever has been imported.
+        on_progress: Told how far the sample is, the first time it is set up.
     """
     settings = settings or settings_here()
     real = None if sample else _real_market(settings.home)
-    return Desk(settings, real or sample_market(settings))
+    return Desk(settings, real or sample_market(settings, on_progress))
 
 
 def open_shelves() -> Desk:
@@ -216,16 +233,18 @@ def recorded_runtime(journal: Journal) -> Runtime:
     return _wired(journal, gone, ports, journal.header)
 
 
-def sample_market(settings: Settings) -> Market:
+def sample_market(settings: Settings, on_progress: OnProgress = silent) -> Market:
     """The bundled sample, imported into its own corner of the home on first use."""
-    from pipelines.ingest.sample import ensure_sample  # noqa: PLC0415 - start-up
+    from dexter.store.reach import earliest  # noqa: PLC0415 - start-up
+    from pipelines.ingest.sample import ensure_sample  # noqa: PLC0415
 
     shelf = settings.shelf / "sample"
-    ensure_sample(shelf, settings.home)
+    ensure_sample(shelf, settings.home, on_progress=on_progress)
     said = json.loads((shelf / "SAMPLE.json").read_text(encoding="utf-8"))
     home = settings.home / "sample"
     latest = datetime.fromisoformat(said["as_of"])
-    return Market(SAMPLE, home, fictional=True, earliest=None, latest=latest)
+    first = earliest(home)
+    return Market(SAMPLE, home, fictional=True, earliest=first, latest=latest)
 
 
 def _real_market(home: Path) -> Market | None:
@@ -252,7 +271,7 @@ def _open_ports(market: Market, settings: Settings, clock: Clock) -> Mapping[str
 
     database = Database.open(market.home)
     pace = settings.source_requests_per_second
-    models = ModelStore(settings.shelf / "models", settings.home / "models")
+    models = ModelStore(settings.shelf / "models", settings.home)
     return {
         "clock": clock,
         "directory": throttled(StoreDirectory(database), Directory, pace),

@@ -65,6 +65,17 @@ def _own_environment(
 
 
 @pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample market imported, once for all tests; only to be read."""
+    from dexter.settings import Settings  # noqa: PLC0415 - quick tests need none of it
+    from pipelines.runtime import open_desk  # noqa: PLC0415
+
+    home = tmp_path_factory.mktemp("sample")
+    open_desk(Settings(home=home), sample=True).close()
+    return home
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data; its tests skip where it is absent."""
     if not (SHARED / "data").is_dir():

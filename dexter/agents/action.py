@@ -16,6 +16,8 @@ from dexter.domain.briefs import ActionBrief
 from dexter.domain.conversation import ModelRequest, ToolCall, ToolReply, Turn
 from dexter.domain.research import Finding, Task
 from dexter.errors import (
+    BudgetError,
+    ModelError,
     ToolArgumentsError,
     ToolError,
     UnknownToolError,
@@ -78,11 +80,17 @@ async def _pursue(
     model: LanguageModel,
     toolbox: Toolbox,
 ) -> Finding:
-    """The tool loop. At its cap everything gathered is kept."""
+    """The tool loop. At its cap, or when the model fails, what was gathered is kept."""
     offered = tuple(t for t in toolbox.tools if t.name in SPEC.tools)
     request = _request(task, found, context, offered)
     for _ in range(SPEC.max_turns):
-        reply = await model.complete(request)
+        try:
+            reply = await model.complete(request)
+        except (ModelError, BudgetError) as error:
+            if task.tool is None and not found.evidence:
+                raise
+            warning = f"task {task.id} went no further: {error.sentence}"
+            return replace(found, warnings=(*found.warnings, warning))
         if not reply.calls:
             break
         results = await _call_all(reply.calls, context, toolbox)

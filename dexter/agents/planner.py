@@ -1,19 +1,24 @@
 """The planner: a question and what code found in it become a plan."""
 
+from collections.abc import Iterator, Sequence
+
 from pydantic import Field
 
 from dexter.agents import shown
 from dexter.agents.drafts import TASK_SCHEMA, TaskDraft, problems_of
 from dexter.agents.spec import AgentSpec, Reply, ask, parsed, request_for
-from dexter.domain.briefs import PlanningBrief
+from dexter.domain.briefs import Coverage, PlanningBrief
 from dexter.domain.company import CompanyMatch
 from dexter.domain.conversation import ModelReply
+from dexter.domain.moment import IST
+from dexter.domain.period import Quarter
 from dexter.domain.research import Plan
 from dexter.errors import ModelReplyError, PlanError
 from dexter.ports import LanguageModel
 from dexter.tools.base import Toolbox
 
 MOST_TASKS = 40
+_DATED = 2
 SPEC = AgentSpec(
     name="planner",
     prompt="planner",
@@ -64,11 +69,7 @@ async def plan(brief: PlanningBrief, model: LanguageModel, toolbox: Toolbox) -> 
 
 
 def _values(brief: PlanningBrief, toolbox: Toolbox) -> dict[str, str]:
-    coverage = (
-        f"{c.symbol}: "
-        + "; ".join(f"{q.quarter} ({', '.join(q.basis)})" for q in c.quarters[:14])
-        for c in brief.coverage
-    )
+    coverage = (line for known in brief.coverage for line in _coverage(known))
     problems = "\n".join(f"Note: {p}" for p in brief.problems)
     return {
         "question": brief.question,
@@ -94,6 +95,34 @@ def _values(brief: PlanningBrief, toolbox: Toolbox) -> dict[str, str]:
         "most_tasks": str(MOST_TASKS),
         "problems": problems,
     }
+
+
+def _coverage(known: Coverage) -> Iterator[str]:
+    """The quarters of a company: runs of each basis, and when the newest came out."""
+    bases = dict.fromkeys(basis for q in known.quarters for basis in q.basis)
+    runs = (
+        f"{basis} {_runs([q.quarter for q in known.quarters if basis in q.basis])}"
+        for basis in bases
+    )
+    yield f"{known.symbol}: {'; '.join(runs) or 'no figures are visible'}"
+    for quarter in known.quarters[:_DATED]:
+        when = quarter.published_at
+        if when is not None:
+            day = when.astimezone(IST).date().isoformat()
+            yield f"  {quarter.quarter} became public on {day}"
+
+
+def _runs(quarters: Sequence[Quarter]) -> str:
+    """Quarters as stretches without a gap: ``Q1 FY25 back to Q1 FY22``."""
+    runs: list[list[Quarter]] = []
+    for quarter in sorted(quarters, reverse=True):
+        if runs and runs[-1][-1].previous == quarter:
+            runs[-1].append(quarter)
+        else:
+            runs.append([quarter])
+    return ", ".join(
+        str(run[0]) if len(run) == 1 else f"{run[0]} back to {run[-1]}" for run in runs
+    )
 
 
 def _company(match: CompanyMatch) -> str:

@@ -1,12 +1,13 @@
 """Evidence, absences and tools as lines of a prompt; untrusted text is withheld."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from dexter.domain.conversation import ToolSpec
-from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
+from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure, Source
 from dexter.domain.moment import IST
 from dexter.domain.research import Absence, Conflict
 from dexter.domain.statement import Check
@@ -15,7 +16,10 @@ NOTHING = "(none)"
 _CRORE = Decimal(10_000_000)
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
-# Computed values whose formula a reader of the prompt needs: what their name leaves out.
+# A file is named by whoever filed it: nothing in its name can be read as a sentence.
+_ODD = re.compile(r"[^\w.-]+")
+_LONGEST_NAME = 80
+# Computed values whose formula says what their name leaves out.
 _TELLING = frozenset({"rank", "reaction"})
 
 _VALUES: Mapping[Measure, Callable[[Decimal], str]] = {
@@ -78,6 +82,8 @@ def _heading(evidence: Evidence) -> str:
 
 
 def _beside(evidence: Evidence, known: Mapping[str, Evidence]) -> str:
+    if evidence.name == "filing" and isinstance(evidence.source, Source):
+        return f" {_ODD.sub('_', evidence.source.document)[:_LONGEST_NAME]}"
     if not isinstance(evidence.source, Derivation):
         return ""
     if evidence.name.endswith("_versus"):

@@ -61,7 +61,11 @@ async def ask(
     Raises:
         ModelReplyError: the second answer is unusable too.
     """
-    reply = await model.complete(request)
+    try:
+        reply = await model.complete(request)
+    except ModelReplyError:
+        # It said nothing at all: there is nothing to send back.
+        return read(await model.complete(request))
     try:
         return read(reply)
     except ModelReplyError as error:

@@ -66,11 +66,13 @@ async def write(brief: SynthesisBrief, model: LanguageModel) -> tuple[str, ...]:
 def _sent_back(brief: SynthesisBrief) -> Turn:
     """The first answer as the model gave it, and what was refused of it."""
     first = {"sentences": [{"text": text} for text in brief.draft]}
-    refused = "\n".join(brief.refused)
-    return Turn(
-        text=json.dumps(first, ensure_ascii=False),
-        reply_to_model=f"These sentences were refused; the others are fine:\n{refused}\n"
+    said = (
+        "These sentences were refused; the others are fine:",
+        *brief.refused,
         "Give the whole answer again: keep what was fine, mend or leave out the rest.",
+    )
+    return Turn(
+        text=json.dumps(first, ensure_ascii=False), reply_to_model="\n".join(said)
     )
 
 

@@ -51,7 +51,9 @@ def short(evidence: Evidence) -> str:
         inputs = ", ".join(i[1:] for i in source.inputs[:_MOST_INPUTS])
         more = " …" if len(source.inputs) > _MOST_INPUTS else ""
         return f"computed from {inputs}{more}" if inputs else source.formula
-    name = source.document.rpartition("/")[2]
+    folder, _, name = source.document.rpartition("/")
+    if folder == "prices":
+        name = "daily bars"
     if len(name) > _LONGEST_NAME:
         name = f"{name[:_KEPT]}…{name[-_KEPT:]}"
     page = f"page {source.page}" if source.page is not None else ""

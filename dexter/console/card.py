@@ -9,7 +9,7 @@ from rich.table import Table
 
 from dexter.domain.alert import Alert, Blockbuster, Prediction, Priority
 from dexter.domain.moment import IST
-from dexter.orchestrator.rendering import percent
+from dexter.orchestrator.rendering import grouped, percent
 
 _COLOURS = {Priority.HIGH: "red", Priority.MEDIUM: "yellow", Priority.LOW: "blue"}
 _WIDTH = 20
@@ -59,14 +59,15 @@ def _blockbuster(rows: Table, score: Blockbuster) -> None:
         return
     rows.add_row(
         "blockbuster",
-        f"[bold]{score.score:.0f}[/] of 100  {bar(score.score)}  "
+        f"[bold]{grouped(score.score, 0)}[/] of 100  {bar(score.score)}  "
         f"[dim]{score.coverage:.0%} of its parts known[/]",
     )
     for name, part in score.components.items():
         if part.percentile is None:
             said = f"[dim]unknown: {escape(part.reason or '')}[/]"
         else:
-            said = f"{part.percentile:>3.0f}  [dim]{bar(part.percentile)} percentile[/]"
+            rank = grouped(part.percentile, 0)
+            said = f"{rank:>3}  [dim]{bar(part.percentile)} percentile[/]"
         rows.add_row(f"  {name}", said)
 
 

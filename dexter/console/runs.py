@@ -20,6 +20,7 @@ _COLOURS = {
     RunStatus.INTERRUPTED: "yellow",
     RunStatus.FAILED: "red",
 }
+_WIDE = 100
 _MARKS = {
     TaskStatus.DONE: "[green]✓[/]",
     TaskStatus.FAILED: "[red]✗[/]",
@@ -30,16 +31,22 @@ _MARKS = {
 def listed(runs: Iterable[RunSummary], console: Console) -> None:
     """Runs, newest first."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("run", "started", "state", "events", "model", "question"):
-        table.add_column(name, no_wrap=name != "question")
+    # An id begins with the time; a narrow screen has better use for the room.
+    wide = console.width >= _WIDE
+    more = ("started", "events", "model") if wide else ()
+    for name in ("run", "state", *more, "question"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
     for run in runs:
-        table.add_row(
-            run.run_id,
+        told = (
             f"{run.started.astimezone(IST):%d %b %H:%M}",
-            f"[{_COLOURS[run.status]}]{run.status.value}[/]",
             str(run.events),
             run.model,
-            escape(run.query),
+        )
+        table.add_row(
+            run.run_id,
+            f"[{_COLOURS[run.status]}]{run.status.value}[/]",
+            *(told if wide else ()),
+            escape(" ".join(run.query.split())),
         )
     console.print(table if table.row_count else "[dim]no runs yet[/]")
 

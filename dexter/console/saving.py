@@ -10,6 +10,7 @@ from dexter.domain.alert import Alert
 from dexter.domain.moment import IST
 from dexter.domain.research import Report
 from dexter.errors import UnsavableError
+from dexter.orchestrator.rendering import grouped, percent
 from dexter.orchestrator.reporting import as_json
 
 _PAGE = """<!doctype html>
@@ -43,6 +44,19 @@ def writer_of(path: Path) -> Callable[[Report], str]:
     if writer is None:
         raise UnsavableError(path, "the name must end in .md, .html or .json")
     return writer
+
+
+def check(path: Path) -> None:
+    """See before a run that its report can be saved there.
+
+    Raises:
+        UnsavableError: another ending, a folder, or a file in a folder that is not.
+    """
+    writer_of(path)
+    if path.is_dir():
+        raise UnsavableError(path, "it is a folder")
+    if not path.parent.is_dir():
+        raise UnsavableError(path, f"there is no folder {path.parent}")
 
 
 def save(report: Report, path: Path) -> None:
@@ -125,7 +139,10 @@ def _footnotes(report: Report) -> str:
 
 def _alert(alert: Alert) -> str:
     score = alert.blockbuster
-    points = f"{score.score:.0f} of 100" if score.score is not None else score.reason
+    # Rounded as the answer rounds it: one score, one figure.
+    points = (
+        score.reason if score.score is None else f"{grouped(score.score, 0)} of 100"
+    )
     rows = [
         ("blockbuster", f"{points} ({score.coverage:.0%} of its parts known)"),
         ("P(upper circuit in 3 sessions)", _probability(alert)),
@@ -146,7 +163,8 @@ def _probability(alert: Alert) -> str:
     if found is None:
         return f"none: {alert.prediction_reason}"
     said = (
-        f"{found.probability:.1%} (base rate {found.base_rate:.1%}, "
+        f"{percent(found.probability, signed=False)} "
+        f"(base rate {percent(found.base_rate, signed=False)}, "
         f"{found.confidence.value}, skill {found.skill.value.replace('_', ' ')}, "
         f"edge {found.edge.value.replace('_', ' ')}, model {found.model_version})"
     )

@@ -1,5 +1,6 @@
 """Progress: a live tree in a terminal, one line per event elsewhere."""
 
+from textwrap import shorten
 from time import perf_counter
 from typing import Self
 
@@ -21,6 +22,7 @@ _MARKS = {
 }
 # A repeated task with more companies than this is shown as one counted line.
 _MOST_ROWS = 12
+_LONGEST = 160
 
 
 class Lines:
@@ -48,7 +50,7 @@ class Lines:
 
     def stage(self, name: str, detail: str) -> None:
         """Say where the run stands."""
-        self._say(f"{name}: {detail}")
+        self._say(f"{name}: {_short(detail)}")
 
     def heard(self, agent: str, text: str) -> None:
         """Nothing: fragments make no lines."""
@@ -61,10 +63,6 @@ class LiveTree:
     """The plan as a tree whose leaves change while agents work."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        self._live = Live(
-            console=console, refresh_per_second=12, transient=False, get_renderable=self
-        )
         self._plan: Plan | None = None
         self._stage = "planning"
         self._detail = ""
@@ -72,6 +70,10 @@ class LiveTree:
         self._repeats: dict[str, list[str]] = {}
         self._outcomes: dict[str, TaskOutcome] = {}
         self._running: dict[str, float] = {}
+        # Last: it asks for the first picture at once.
+        self._live = Live(
+            console=console, refresh_per_second=12, transient=False, get_renderable=self
+        )
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -103,7 +105,7 @@ class LiveTree:
 
     def stage(self, name: str, detail: str) -> None:
         """Show where the run stands."""
-        self._stage, self._detail, self._heard = name, detail, ""
+        self._stage, self._detail, self._heard = name, _short(detail), ""
 
     def heard(self, agent: str, text: str) -> None:
         """Show the tail of what a model is writing."""
@@ -168,6 +170,11 @@ class LiveTree:
         if done:
             return _MARKS[TaskStatus.DONE]
         return "[cyan]●[/]" if name in self._running else _MARKS[TaskStatus.PLANNED]
+
+
+def _short(text: str) -> str:
+    """One line of it, however long the question was."""
+    return shorten(text, _LONGEST, placeholder=" …")
 
 
 def _title(task: Task) -> str:

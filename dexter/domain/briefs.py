@@ -97,7 +97,8 @@ class SynthesisBrief:
 
     Absences are referenced as a1, a2, … and conflicts as c1, c2, … in this order;
     ``notes`` are (reference, sentence) pairs written by code, such as ``note_sue``.
-    ``refused`` are sentences of a first answer, each with what was wrong with it.
+    ``draft`` is a first answer, of which the sentences in ``refused`` did not pass,
+    each with what was wrong with it.
     """
 
     question: str
@@ -109,6 +110,7 @@ class SynthesisBrief:
     warnings: tuple[str, ...]
     notes: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
+    draft: tuple[str, ...] = ()
 
 
 Brief = PlanningBrief | ActionBrief | ValidationBrief | SynthesisBrief

@@ -234,4 +234,5 @@ def _filing(row: RowMapping) -> Filing:
         status=Review(row["status"]),
         reason=row["reason"],
         subject=row["subject"],
+        flags=tuple((row["flags"] or "").splitlines()),
     )

@@ -7,9 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dexter.console import answer, saving
+from rich.markup import escape
+
+from dexter.console import answer, failing, saving
 from dexter.console.runs import planned
 from dexter.domain.research import Report, ReportStatus
+from dexter.errors import RunInterruptedError, UnsavableError
 from dexter.orchestrator.reporting import as_json
 from dexter.orchestrator.run import Question
 from dexter.ports import Watcher
@@ -43,15 +46,17 @@ def ask(text: str, wishes: Wishes) -> int:
     """Ask, show, save; the exit code says how it went."""
     question = Question(text, research.moment_from(wishes.as_of))
     if wishes.save is not None:
-        saving.writer_of(wishes.save)
-    desk = open_desk(sample=wishes.sample)
+        saving.check(wishes.save)
+    desk = _desk(sample=wishes.sample)
+    run_id = research.fresh_id(desk)
     try:
         if wishes.plan:
-            return _plan(desk, question, wishes)
+            return _plan(desk, question, wishes, run_id)
         report = _watched(
             desk,
             wishes,
-            lambda model, watcher: research.ask(desk, question, model, watcher),
+            run_id,
+            lambda model, watcher: research.ask(desk, question, model, watcher, run_id),
         )
     finally:
         desk.close()
@@ -60,13 +65,14 @@ def ask(text: str, wishes: Wishes) -> int:
 
 def resume(run_id: str, wishes: Wishes) -> int:
     """Go on with a run that was cut."""
-    desk = open_desk()
+    desk = _desk()
     try:
         header = research.header_of(desk, run_id)
         desk = desk.on_market(header)
         report = _watched(
             desk,
             wishes,
+            run_id,
             lambda model, watcher: research.resume(desk, run_id, model, watcher),
             spec=str(header["model"]),
         )
@@ -76,34 +82,51 @@ def resume(run_id: str, wishes: Wishes) -> int:
 
 
 def told(report: Report, wishes: Wishes) -> int:
-    """Print and save a report."""
-    if wishes.save is not None:
-        saving.save(report, wishes.save)
+    """Print and save a report; one that cannot be saved is printed all the same."""
     if wishes.json:
         screen.print_json(as_json(report))
     else:
         answer.show(report, screen.out())
-        if wishes.save is not None:
-            screen.err().print(f"[dim]saved to {wishes.save}[/]")
+    if wishes.save is None:
+        return EXIT[report.status]
+    try:
+        saving.save(report, wishes.save)
+    except UnsavableError as error:
+        error.run_id = report.run_id
+        failing.show(error, screen.err())
+        return error.exit_code
+    screen.err().print(f"[dim]saved to {escape(str(wishes.save))}[/]")
     return EXIT[report.status]
+
+
+def _desk(*, sample: bool = False) -> Desk:
+    with screen.bars(passing=True) as tell:
+        return open_desk(sample=sample, on_progress=tell)
 
 
 def _watched(
     desk: Desk,
     wishes: Wishes,
+    run_id: str,
     ask_with: Callable[[Any, Watcher], Coroutine[Any, Any, T]],
     spec: str | None = None,
 ) -> T:
     with screen.watching() as watcher:
         model = desk.model(wishes.model or spec, wishes.budget, watcher.heard)
-        return asyncio.run(ask_with(model, watcher))
+        try:
+            return asyncio.run(ask_with(model, watcher))
+        except KeyboardInterrupt:
+            if not desk.journals.read(run_id):
+                raise
+            raise RunInterruptedError(run_id) from None
 
 
-def _plan(desk: Desk, question: Question, wishes: Wishes) -> int:
+def _plan(desk: Desk, question: Question, wishes: Wishes, run_id: str) -> int:
     plan, price = _watched(
         desk,
         wishes,
-        lambda model, watcher: research.plan(desk, question, model, watcher),
+        run_id,
+        lambda model, watcher: research.plan(desk, question, model, watcher, run_id),
     )
     if wishes.json:
         screen.print_json(research.plan_document(plan, price))

@@ -1,42 +1,44 @@
 """``dexter data``: a folder comes in, what is kept, the bundled sample."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
+from dexter.errors import DiskFullError
 from dexter.store.status import status as store_status
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
-from pipelines.ingest.report import ImportReport, Progress
+from pipelines.ingest.report import ImportReport
 from pipelines.runtime import sample_market, settings_here
 
 _MOST = 10
+_AGAIN = "Free some disk space, then import again; what came in is kept."
 
 
 def import_(folder: Path, *, as_json_too: bool) -> int:
-    """Take in a folder of market tables, filings and payloads."""
+    """Take in a folder of market tables, filings and payloads; 3 if a file failed."""
     from dexter.extraction.document import read  # noqa: PLC0415 - heavy
     from pipelines.ingest.folder import import_folder  # noqa: PLC0415 - heavy
 
     settings = settings_here()
-    with bars() as tell:
-        report = import_folder(
-            folder.resolve(),
-            settings.home,
-            read=read,
-            on_progress=tell,
-            moment=SystemClock().present(),
-        )
+    try:
+        with screen.bars() as tell:
+            report = import_folder(
+                folder.resolve(),
+                settings.home,
+                read=read,
+                on_progress=tell,
+                moment=SystemClock().present(),
+            )
+    except DiskFullError as error:
+        error.hint = _AGAIN
+        raise
     if as_json_too:
         screen.print_json(_document(report))
     else:
         _show(report)
-    return 0
+    return 3 if report.faults else 0
 
 
 def status(*, as_json_too: bool) -> int:
@@ -66,7 +68,8 @@ def status(*, as_json_too: bool) -> int:
 
 def sample() -> int:
     """Set the bundled sample market up, if it is not, and say what it is."""
-    market = sample_market(settings_here())
+    with screen.bars() as tell:
+        market = sample_market(settings_here(), tell)
     screen.out().print(
         "The sample market is fictional: companies, filings and prices are invented.\n"
         f"[dim]It stands still at {market.latest:%d %b %Y %H:%M} IST; ask it with "
@@ -87,29 +90,6 @@ def status_of(home: Path) -> int:
     return 0
 
 
-@contextmanager
-def bars() -> Iterator[Callable[[Progress], None]]:
-    """Progress bars on stderr, one a stage."""
-    console = screen.err()
-    columns = (
-        TextColumn("{task.description:<22}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=console, disable=not console.is_terminal) as drawn:
-        known: dict[str, Any] = {}
-
-        def tell(progress: Progress) -> None:
-            if progress.stage not in known:
-                known[progress.stage] = drawn.add_task(progress.stage, total=None)
-            drawn.update(
-                known[progress.stage], completed=progress.done, total=progress.total
-            )
-
-        yield tell
-
-
 def _document(report: ImportReport) -> dict[str, Any]:
     return {
         "folder": str(report.folder),
@@ -125,7 +105,8 @@ def _document(report: ImportReport) -> dict[str, Any]:
 def _show(report: ImportReport) -> None:
     console = screen.out()
     files = ", ".join(f"{count} {what}" for what, count in report.files.items())
-    console.print(f"[green]✓[/] {files or 'nothing new'} in {report.seconds:.1f} s")
+    mark = "[yellow]![/]" if report.faults else "[green]✓[/]"
+    console.print(f"{mark} {files or 'nothing new'} in {report.seconds:.1f} s")
     for what, count in report.rows.items():
         console.print(f"  {count:>12,} {what}")
     for fault in report.faults[:_MOST]:

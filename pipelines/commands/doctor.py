@@ -12,6 +12,7 @@ from pipelines.commands import screen
 from pipelines.runtime import open_desk, open_journals, settings_here
 from registry.store import ModelStore
 
+_ELSEWHERE = "Set DEXTER_HOME to a folder you own."
 _MARKS = {"fine": "[green]✓[/]", "absent": "[yellow]–[/]", "broken": "[red]✗[/]"}
 
 
@@ -45,14 +46,17 @@ def _try(name: str, look: Callable[[], Probe]) -> Probe:
         return look()
     except DexterError as error:
         return Probe(name, "broken", error.sentence, error.hint)
+    except OSError as error:
+        return Probe(name, "broken", str(error), _ELSEWHERE)
 
 
 def _home() -> Probe:
     home = settings_here().home
     home.mkdir(parents=True, exist_ok=True)
     writable = os.access(home, os.W_OK)
-    hint = "" if writable else "Set DEXTER_HOME to a folder you own."
-    return Probe("home", "fine" if writable else "broken", str(home), hint)
+    if not writable:
+        return Probe("home", "broken", f"{home} cannot be written", _ELSEWHERE)
+    return Probe("home", "fine", str(home))
 
 
 def _data() -> Probe:
@@ -75,7 +79,7 @@ def _journal() -> Probe:
 
 def _champion() -> Probe:
     settings = settings_here()
-    store = ModelStore(settings.shelf / "models", settings.home / "models")
+    store = ModelStore(settings.shelf / "models", settings.home)
     champion = store.champion()
     store.verify(champion.manifest.version)
     return Probe("champion", "fine", f"{champion.manifest.version}, files verified")

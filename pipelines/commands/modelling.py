@@ -4,13 +4,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.markup import escape
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
-from pipelines.commands.data import bars
 from pipelines.ingest.report import Progress
 from pipelines.runtime import settings_here
 from registry.manifest import Manifest
@@ -24,7 +23,7 @@ def train(label: str, until: date | None) -> int:
 
     settings = settings_here()
     clock = SystemClock()
-    with bars() as tell:
+    with screen.bars() as tell:
         registered = train_model(
             settings.home,
             label,
@@ -46,7 +45,8 @@ def listed(*, as_json_too: bool) -> int:
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("", "version", "label", "trained until", "base rate", "skill", "edge"):
-        table.add_column(name, overflow="fold")
+        # The version whole: it is what `show` and `promote` take.
+        table.add_column(name, overflow="fold", no_wrap=name == "version")
     for registered in versions:
         row = _row(registered)
         table.add_row(
@@ -99,7 +99,7 @@ def rollback() -> int:
 
 def _store() -> ModelStore:
     settings = settings_here()
-    return ModelStore(settings.shelf / "models", settings.home / "models")
+    return ModelStore(settings.shelf / "models", settings.home)
 
 
 def _row(registered: Registered) -> dict[str, Any]:

@@ -2,14 +2,23 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.progress import Progress as Bars
 
 from dexter.console.watching import Lines, LiveTree
 from dexter.ports import Watcher
+from pipelines.ingest.report import Progress
 
 
 def out() -> Console:
@@ -30,6 +39,39 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
         else json.dumps(document, ensure_ascii=False, indent=2, default=str)
     )
     sys.stdout.write(f"{text}\n")
+
+
+@contextmanager
+def bars(*, passing: bool = False) -> Iterator[Callable[[Progress], None]]:
+    """Progress bars on stderr, one a stage; none outside a terminal.
+
+    Args:
+        passing: Wipe them away in the end, where they are not what was asked for.
+    """
+    console = err()
+    columns = (
+        TextColumn("{task.description:<27}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    silent = not console.is_terminal
+    with Bars(*columns, console=console, transient=passing, disable=silent) as drawn:
+        known: dict[str, TaskID] = {}
+
+        def tell(progress: Progress) -> None:
+            # "market: prices" is where the stage "market" has come to.
+            stage = progress.stage.partition(":")[0]
+            if stage not in known:
+                known[stage] = drawn.add_task(stage, total=None)
+            drawn.update(
+                known[stage],
+                description=progress.stage,
+                completed=progress.done,
+                total=progress.total,
+            )
+
+        yield tell
 
 
 @contextmanager

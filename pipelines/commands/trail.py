@@ -3,12 +3,17 @@
 import asyncio
 from pathlib import Path
 
+from rich.markup import escape
+
 from dexter.console import answer, runs
+from dexter.console.picture import captioned
 from dexter.domain.evidence import Derivation, Evidence, Source
 from dexter.domain.research import JournalHead, Report
 from dexter.errors import (
+    StoreError,
     UnknownEvidenceError,
     UnknownRunError,
+    UnsavableError,
 )
 from dexter.journal import export as export_run
 from dexter.journal import verify as verify_run
@@ -59,25 +64,45 @@ def why(
     """Where one value of a run stands; a page crop as PNG where it is on a page."""
     desk = open_shelves()
     report = _report(desk, run_id)
+    # The screen writes [12] for e12.
+    bare = identifier.strip("[]^")
+    identifier = f"e{bare}" if bare.isdecimal() else bare
     item = report.evidence.get(identifier)
     if item is None:
         raise UnknownEvidenceError(run_id, identifier, len(report.evidence))
+    if not as_json_too:
+        runs.why(identifier, report.evidence, screen.out())
+    path = picture or Path(f"{run_id}-{identifier}.png")
+    drawn = 0
+    for source in _documents(item, report):
+        drawn += _prove(desk, source, numbered(path, drawn))
+    if picture is not None and not drawn:
+        screen.err().print("[dim]nothing drawn: it stands on no page that is kept[/]")
+    # After everything that may fail, which would be a second document.
     if as_json_too:
         screen.print_json(as_document(report)["evidence"][identifier])
-    else:
-        runs.why(identifier, report.evidence, screen.out())
-    for source in _documents(item, report):
-        _prove(desk, run_id, identifier, source, picture)
     return 0
 
 
 def verify(run_id: str) -> int:
-    """Check the chain, the blobs, and the head kept outside."""
+    """Check the chain, the blobs, and the head kept outside; 3 without that head."""
     desk = open_shelves()
-    _known(desk, run_id)
-    found = verify_run(desk.journals, run_id, desk.kept_head(run_id))
+    head: JournalHead | None = None
+    why = "none was kept, as the run did not end well"
+    try:
+        head = desk.kept_head(run_id)
+    except StoreError as error:
+        why = error.sentence
+    found = verify_run(desk.journals, run_id, head)
     runs.verified(run_id, found, screen.out())
-    return 0 if found.ok else 4
+    if head is None:
+        screen.err().print(
+            f"[yellow]![/] no head outside the journal to compare with, so a tail "
+            f"that was cut would not show: {escape(why)}"
+        )
+    if not found.ok:
+        return 4
+    return 0 if head else 3
 
 
 def replay(run_id: str, *, as_json_too: bool) -> int:
@@ -95,7 +120,12 @@ def export(run_id: str, path: Path) -> int:
     """Write a run as a bundle that can be verified elsewhere."""
     desk = open_shelves()
     _known(desk, run_id)
-    export_run(desk.journals, run_id, path)
+    if path.is_dir():
+        raise UnsavableError(path, "it is a folder")
+    try:
+        export_run(desk.journals, run_id, path)
+    except OSError as error:
+        raise UnsavableError(path, (error.strerror or str(error)).lower()) from error
     screen.err().print(f"[green]✓[/] run {run_id} written to {path}")
     return 0
 
@@ -106,8 +136,8 @@ def _report(desk: Desk, run_id: str) -> Report:
 
 
 def _known(desk: Desk, run_id: str) -> None:
-    head: JournalHead | None = desk.kept_head(run_id)
-    if head is None and not desk.journals.read(run_id):
+    # The journal first: it answers without the database, which may be damaged.
+    if not desk.journals.read(run_id) and desk.kept_head(run_id) is None:
         raise UnknownRunError(run_id)
 
 
@@ -124,20 +154,29 @@ def _documents(item: Evidence, report: Report) -> list[Source]:
     return list(dict.fromkeys(found))
 
 
-def _prove(
-    desk: Desk, run_id: str, identifier: str, source: Source, picture: Path | None
-) -> None:
-    """The page crop or the quoted fact, from the document as kept."""
+def numbered(path: Path, drawn: int) -> Path:
+    """The path of the next picture: a computed value may stand on several pages."""
+    return path.with_stem(f"{path.stem}-{drawn + 1}") if drawn else path
+
+
+def _prove(desk: Desk, source: Source, path: Path) -> bool:
+    """The page crop or the quoted fact, as kept; whether a picture was drawn."""
     content = desk.document(source.sha256) if source.sha256 else None
     if content is None:
-        return
+        return False
     from dexter.extraction import crop  # noqa: PLC0415 - only where a page is drawn
 
     if source.page is not None and source.bbox is not None:
-        path = picture or Path(f"{run_id}-{identifier}.png")
-        said = " ".join(filter(None, [source.row, source.column]))
-        path.write_bytes(crop.draw(content, source.page, source.bbox, said))
-        screen.err().print(f"[dim]page {source.page} of {source.document} → {path}[/]")
-    elif source.context and source.row:
+        picture = crop.draw(content, source.page, source.bbox)
+        try:
+            path.write_bytes(captioned(picture, source))
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise UnsavableError(path, why) from error
+        told = f"page {source.page} of {source.document} → {path}"
+        screen.err().print(told, markup=False, style="dim")
+        return True
+    if source.context and source.row:
         quoted = crop.quote(content, source.context, source.row)
         screen.err().print(quoted, markup=False, style="dim")
+    return False

@@ -1,0 +1,177 @@
+"""Homes that are damaged, full, read-only, oddly named, or not folders."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from dexter.journal.sqlite_writer import GroupWriter
+from tests.cli.terminal import QUESTION, Terminal, failed_document, lent, refused
+
+GARBAGE = b"\x00\x01 not a database \xff" * 500
+
+
+def test_a_damaged_store_says_so(dexter: Terminal, home: Path) -> None:
+    (home / "dexter.db").write_bytes(GARBAGE)
+    said = dexter("ask", QUESTION)
+    refused(said, 1)
+    assert "dexter.db is damaged" in said.words
+    assert dexter("runs", "list").code == 0
+    assert dexter("doctor").code == 1
+
+
+def test_an_answer_outlives_a_store_that_cannot_keep_its_head(
+    dexter: Terminal, home: Path
+) -> None:
+    (home / "dexter.db").write_bytes(GARBAGE)
+    said = dexter("ask", QUESTION, "--sample", "--json")
+    document = failed_document(said, 1)
+    assert f"dexter runs show {document['run_id']}" in document["hint"]
+    shown = dexter("runs", "show", document["run_id"], "--json")
+    assert shown.document["status"] == "answered"
+
+
+@pytest.mark.parametrize("content", [GARBAGE, b"SQLite format 3\x00" + bytes(4000)])
+def test_a_damaged_journal_is_an_integrity_failure(
+    dexter: Terminal, home: Path, content: bytes
+) -> None:
+    (home / "journal.db").write_bytes(content)
+    for line in (["ask", QUESTION], ["runs", "list"], ["runs", "verify", "x"]):
+        said = dexter(*line)
+        refused(said, 4)
+        assert "journal.db is damaged" in said.words
+    assert (home / "journal.db").read_bytes().startswith(content[:16])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [["ask", QUESTION], ["data", "sample"], ["data", "import", "."], ["doctor"]],
+    ids=" ".join,
+)
+def test_a_home_that_is_a_file(
+    dexter: Terminal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    line: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    monkeypatch.setenv("DEXTER_HOME", "taken")
+    said = dexter(*line)
+    assert said.code == 1
+    assert "Traceback" not in said.err
+    assert "Set DEXTER_HOME to a folder you own." in said.words + said.out
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_home_that_cannot_be_written(
+    dexter: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write anywhere, so the refusal is put where the system would make it.
+    make = os.mkdir
+
+    def refuse(path: str, mode: int = 0o777, **options: int) -> None:
+        if "locked" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        make(path, mode, **options)
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    monkeypatch.setenv("DEXTER_HOME", str(tmp_path / "locked"))
+    for line in (["ask", QUESTION], ["data", "sample"]):
+        said = dexter(*line)
+        refused(said, 1)
+        assert "Permission denied" in said.words
+    assert dexter("doctor").code == 1
+
+
+@pytest.mark.parametrize("name", ["with space", "घर-ü", "'; --"])
+def test_an_oddly_named_home(
+    dexter: Terminal,
+    sample_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    home = lent(sample_home, tmp_path / name)
+    monkeypatch.setenv("DEXTER_HOME", str(home))
+    document = dexter("ask", QUESTION, "--json").document
+    assert dexter("runs", "verify", document["run_id"]).code == 0
+    assert {p.name for p in tmp_path.iterdir()} == {name}
+
+
+def test_a_home_is_one_place_from_every_folder(
+    dexter: Terminal, sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent(sample_home, tmp_path / "h")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("DEXTER_HOME", "~/h")
+    for place in (tmp_path, tmp_path / "h"):
+        monkeypatch.chdir(place)
+        assert dexter("ask", "").code == 2
+    assert len(dexter("runs", "list", "--json").document) == 2
+    assert {p.name for p in tmp_path.iterdir()} == {"h"}
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"DEXTER_MODEL=nonsense\n", "'nonsense' is not a model"),
+        (b"DEXTER_BUDGET_USD_PER_RUN=lots\n", "DEXTER_BUDGET_USD_PER_RUN"),
+        (b"\xff\xfe\x00 =\xa4", ".env"),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_an_env_file_that_cannot_be_used(
+    dexter: Terminal, content: bytes, word: str
+) -> None:
+    Path(".env").write_bytes(content)
+    said = dexter("ask", QUESTION)
+    refused(said, 2)
+    assert word in said.words
+
+
+@pytest.mark.parametrize("commits", [1, 3, 8])
+def test_a_disk_that_fills_while_journalling_loses_nothing(
+    dexter: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch, commits: int
+) -> None:
+    commit = GroupWriter._commit
+    left = [commits]
+
+    def full(self: GroupWriter, group: Sequence[object]) -> None:
+        if not left[0]:
+            msg = "database or disk is full"
+            raise sqlite3.OperationalError(msg)
+        left[0] -= 1
+        commit(self, group)  # type: ignore[arg-type]  # passed through
+
+    with monkeypatch.context() as patched:
+        patched.setattr(GroupWriter, "_commit", full)
+        said = dexter("ask", QUESTION, "--json")
+    document = failed_document(said, 1)
+    assert "disk is full" in document["reason"]
+    assert "runs resume" in document["hint"]
+    (run,) = dexter("runs", "list", "--json").document
+    assert (run["run_id"], run["status"]) == (document["run_id"], "interrupted")
+    again = dexter("runs", "resume", run["run_id"], "--json")
+    assert again.code == 0
+    assert again.document["status"] == "answered"
+    assert dexter("runs", "verify", run["run_id"]).code == 0
+    assert dexter("runs", "replay", run["run_id"]).code == 0
+    assert (home / "journal.db").is_file()
+
+
+@pytest.mark.usefixtures("home")
+def test_doctor_says_what_there_is(
+    dexter: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-never-to-be-shown")
+    said = dexter("doctor", "--json")
+    assert said.code == 0
+    states = {p["name"]: p["state"] for p in said.document["probes"]}
+    assert states["champion"] == "fine"
+    assert states["data"] == "absent"
+    assert states["openai"] == "fine"
+    assert "never-to-be-shown" not in said.out + dexter("doctor").out
