@@ -43,6 +43,9 @@ Model = Annotated[
     str | None,
     typer.Option("--model", help="offline, anthropic:NAME or openai:NAME."),
 ]
+RunOrBundle = Annotated[
+    str, typer.Argument(help="A run id, or a file that `runs export` wrote.")
+]
 RunId = Annotated[str, typer.Argument(help="A run id, as `dexter runs list` shows.")]
 
 
@@ -179,7 +182,7 @@ def runs_list(
 
 @runs_app.command("show")
 def runs_show(run_id: RunId, json: Json = False) -> None:
-    """Show a run's tasks and answer, made again from its record."""
+    """Show a run's tasks and answer, as they were recorded."""
     from pipelines.commands import trail
 
     _end(trail.show(run_id, as_json_too=json))
@@ -201,7 +204,7 @@ def runs_why(
 
 
 @runs_app.command("verify")
-def runs_verify(run_id: RunId) -> None:
+def runs_verify(run_id: RunOrBundle) -> None:
     """Check that a run's record is whole and unchanged."""
     from pipelines.commands import trail
 
@@ -209,7 +212,7 @@ def runs_verify(run_id: RunId) -> None:
 
 
 @runs_app.command("replay")
-def runs_replay(run_id: RunId, json: Json = False) -> None:
+def runs_replay(run_id: RunOrBundle, json: Json = False) -> None:
     """Make a run's report again from its record alone."""
     from pipelines.commands import trail
 

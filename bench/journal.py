@@ -1,30 +1,29 @@
 """What durability costs: steps a second, beside SQLite doing the same by hand.
 
-Run ``python -m bench.journal``. Every row is measured in the same process, the rounds
-interleaved, medians shown; the ratios mean something on a noisy machine, the absolute
-figures only give the scale.
+Every row is measured in the same process, the rounds interleaved, medians shown; the
+ratios mean something on a noisy machine, the absolute figures only give the scale.
 """
 
 import asyncio
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NamedTuple
 from unittest.mock import patch
 
+from bench.tables import Part, Target, table
 from dexter.journal import Journal, MemoryJournalStore, SqliteJournalStore, chain
 from dexter.journal.store import JournalStore
 
-ROUNDS = 7
+ROUNDS = 5
 GROUP = 64
 PAYLOAD = "x" * 760
 """Makes an event's body about 1 KB."""
 TASKS = (1, 10, 100, 1000)
+PER_EVENT = "SQLite, commit per event"
 _HEADER: Mapping[str, object] = {"query": "bench", "model": "none"}
 
 
@@ -92,7 +91,13 @@ def unchained() -> Iterator[None]:
         yield
 
 
-def measure(folder: Path) -> dict[str, list[Sample]]:
+def measure(folder: Path) -> Part:
+    """Hold all contestants against each other."""
+    found = _contest(folder)
+    return Part("journal", _figures(found), _targets(found))
+
+
+def _contest(folder: Path) -> dict[str, list[Sample]]:
     """All contestants, round by round."""
     found: dict[str, list[Sample]] = {}
     for turn in range(ROUNDS):
@@ -105,7 +110,7 @@ def measure(folder: Path) -> dict[str, list[Sample]]:
         def take(name: str, run: Callable[[Path], Sample]) -> None:
             found.setdefault(name, []).append(run(fresh(name)))
 
-        take("SQLite, commit per event", lambda p: raw(p, 1500, 1))
+        take(PER_EVENT, lambda p: raw(p, 1500, 1))
         take(f"SQLite, groups of {GROUP}", lambda p: raw(p, 8000, GROUP))
         for tasks in TASKS:
             events = max(1500, min(40 * tasks, 8000))
@@ -118,7 +123,7 @@ def measure(folder: Path) -> dict[str, list[Sample]]:
 def _durable(
     take: Callable[[str, Callable[[Path], Sample]], None], events: int, tasks: int
 ) -> None:
-    name = f"journal, {tasks} task{'s' * (tasks > 1)}"
+    name = _named(tasks)
     take(name, lambda p: journal(SqliteJournalStore(p), events, tasks))
     if tasks == TASKS[2]:
         with unchained():
@@ -128,30 +133,62 @@ def _durable(
             )
 
 
-def table(found: Mapping[str, list[Sample]]) -> str:
+def _named(tasks: int) -> str:
+    return f"journal, {tasks} task{'s' * (tasks > 1)}"
+
+
+def _figures(found: Mapping[str, list[Sample]]) -> str:
     """The medians, and each rate against the floor and the ceiling of this machine."""
     names = list(found)
     rates = {name: median(s.rate for s in found[name]) for name in names}
     floor, ceiling = (rates[name] for name in names[:2])
-    wait = median(s.p99 for s in found[names[0]])
-    lines = [
-        "| | events/s | × commit per event | × groups of 64 | p99 ms | × one commit |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name in names:
-        rate, p99 = rates[name], median(s.p99 for s in found[name])
-        lines.append(
-            f"| {name} | {rate:,.0f} | {rate / floor:.2f} | {rate / ceiling:.2f} "
-            f"| {p99:.2f} | {p99 / wait:.2f} |"
+    wait = _wait(found, PER_EVENT)
+    head = (
+        "",
+        "events/s",
+        "× commit per event",
+        f"× groups of {GROUP}",
+        "p99 ms",
+        "× one commit",
+    )
+    rows = [
+        (
+            name,
+            f"{rate:,.0f}",
+            f"{rate / floor:.2f}",
+            f"{rate / ceiling:.2f}",
+            f"{_wait(found, name):.2f}",
+            f"{_wait(found, name) / wait:.2f}",
         )
-    return "\n".join(lines)
+        for name, rate in rates.items()
+    ]
+    return table(head, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    with TemporaryDirectory(prefix=".bench-", dir=Path.cwd()) as folder:
-        sys.stdout.write(table(measure(Path(folder))) + "\n")
+def _targets(found: Mapping[str, list[Sample]]) -> tuple[Target, ...]:
+    ten, hundred = _named(TASKS[1]), _named(TASKS[2])
+    chaining = 1 - 1 / _speed(found, f"{hundred}, unchained", hundred)
+    return (
+        Target("10 tasks / commit per event", 3, _speed(found, ten), at_least=True),
+        Target(
+            "100 tasks / commit per event", 8, _speed(found, hundred), at_least=True
+        ),
+        Target(
+            "p99 acknowledgement, 10 tasks / p99 of one commit",
+            3,
+            _wait(found, ten) / _wait(found, PER_EVENT),
+        ),
+        Target("cost of chaining, 100 tasks", 15, chaining * 100, "%"),
+    )
 
 
-if __name__ == "__main__":
-    main()
+def _wait(found: Mapping[str, list[Sample]], name: str) -> float:
+    return median(sample.p99 for sample in found[name])
+
+
+def _speed(
+    found: Mapping[str, list[Sample]], name: str, other: str = PER_EVENT
+) -> float:
+    """How many times faster, the median over rounds."""
+    pairs = zip(found[name], found[other], strict=True)
+    return median(a.rate / b.rate for a, b in pairs)

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="DEXTER_",
         env_file=".env",
+        env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,
         hide_input_in_errors=True,

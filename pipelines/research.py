@@ -93,15 +93,32 @@ async def replay(store: JournalStore, run_id: str, watcher: Watcher) -> Report:
         IntegrityError: the record does not hold.
     """
     journal = Journal.replay(store, run_id)
-    recorded = journal.recorded("report")
-    if not recorded:
-        raise NoReportError(run_id)
+    then = _recorded(journal)
     done = await research(
         _question(journal), _run(journal, recorded_runtime(journal), watcher)
     )
-    if digest(done) != recorded[-1]["sha256"]:
+    if digest(done) != digest(then):
         raise ReplayDiffersError(run_id)
     return await _concluded(journal, done)
+
+
+def recorded(store: JournalStore, run_id: str) -> Report:
+    """A run's report as it was recorded, whatever the code has become since.
+
+    Raises:
+        UnknownRunError: there is no such run.
+        NoReportError: it ended, or was cut, before its report.
+        IntegrityError: the record does not hold.
+    """
+    journal = Journal.replay(store, run_id)
+    return replace(_recorded(journal), journal=journal.whole)
+
+
+def _recorded(journal: Journal) -> Report:
+    notes = journal.recorded("report")
+    if not notes:
+        raise NoReportError(journal.run_id)
+    return reporting.from_json(str(notes[-1]["document"]))
 
 
 async def plan(
@@ -200,7 +217,7 @@ async def _carried_out(
 
 async def _concluded(journal: Journal, done: Report) -> Report:
     """Record (or, in replay, compare) how the run ended; the report with its head."""
-    await journal.note("report", {"sha256": digest(done)})
+    await journal.note("report", {"document": reporting.as_json(done)})
     await journal.finish("finished", {"status": done.status})
     return replace(done, journal=journal.head)
 

@@ -173,7 +173,8 @@ class Desk:
             day=FileDayLedger(spending, self.clock.present().date()),
             key=FileDayLedger(spending, None, access.fingerprint),
         )
-        local = access.base_url is not None
+        # A server of one's own has no list price; a budget asked for still binds it.
+        local = access.base_url is not None and budget is None
         return BudgetedModel(adapter, ledger, load_prices(), allow_unpriced=local)
 
     def _open_ports(self) -> Mapping[str, Any]:

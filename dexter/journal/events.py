@@ -23,6 +23,9 @@ from typing import NamedTuple
 INLINE = 1024
 """Longest text, in bytes, that stays inside the event; longer ones become blobs."""
 
+NO_INPUTS = "{}"
+"""The canonical JSON of no inputs at all."""
+
 _ENCODER = json.JSONEncoder(
     sort_keys=True,
     separators=(",", ":"),

@@ -37,7 +37,7 @@ from dexter.journal.codec import (
     error_from_json,
     error_to_json,
 )
-from dexter.journal.events import Entry, EventKind, StepKey, digest
+from dexter.journal.events import NO_INPUTS, Entry, EventKind, StepKey, digest
 from dexter.journal.keys import Ordinals
 from dexter.journal.record import Record
 from dexter.journal.store import JournalStore, RunWriter
@@ -125,6 +125,11 @@ class Journal:
         return self._chain.head
 
     @property
+    def whole(self) -> JournalHead:
+        """The head of the record that was read, its end included."""
+        return self._record.head
+
+    @property
     def replaying(self) -> bool:
         """Whether the world is switched off."""
         return self.mode is Mode.REPLAY
@@ -141,7 +146,7 @@ class Journal:
 
     def span(self, name: str) -> AbstractContextManager[str]:
         """Open a span below the current one; tasks started inside inherit it."""
-        return spans.span(self, name)
+        return spans.Span(self, name)
 
     async def step(
         self,
@@ -166,7 +171,8 @@ class Journal:
             DexterError: the recorded or fresh error of ``do``; any other exception
                 passes through unrecorded, and the step is made again on resume.
         """
-        return await self.call(name, canonical(inputs), do, codec(returns))
+        given = canonical(inputs) if inputs else NO_INPUTS
+        return await self.call(name, given, do, codec(returns))
 
     async def call(
         self, name: str, given: str, do: Callable[[], Awaitable[T]], into: Codec[T]

@@ -241,6 +241,11 @@ def as_json(done: Report) -> str:
     return json.dumps(as_document(done), ensure_ascii=False, indent=2)
 
 
+def from_json(text: str) -> Report:
+    """The report a document was written from."""
+    return _adapter().validate_json(text)
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of the document, generated from the types."""
     return _adapter().json_schema(mode="serialization")

@@ -105,7 +105,7 @@ class Database:
 
     def _ours(self, error: DBAPIError) -> StoreError:
         why = str(error.orig)
-        if "disk is full" in why:
+        if "disk is full" in why or "disk I/O error" in why:
             return DiskFullError(self.path, why)
         if "readonly" in why or "unable to open" in why:
             return HomeUnwritableError(self.home, why)
@@ -125,7 +125,7 @@ def set_note(connection: Connection, name: str, value: str) -> None:
 
 def _engine(path: Path) -> Engine:
     engine = sa.create_engine(
-        f"sqlite:///{path}",
+        sa.URL.create("sqlite", database=str(path)),
         connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False},
     )
 

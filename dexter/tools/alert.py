@@ -1,7 +1,7 @@
 """alert: what the scoring tasks found, put together as one scored alert."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from dexter.domain.alert import (
@@ -39,13 +39,21 @@ async def run(arguments: EventQuestion, context: Context) -> Finding:
         outcome
         for needed in context.needs.values()
         for outcome in needed
-        if _about(outcome.finding, company.symbol)
+        if _about(outcome, {arguments.symbol, company.symbol}, str(event.quarter))
     ]
     return Finding(alerts=(_alert(company, event, outcomes, context),))
 
 
-def _about(finding: Finding, symbol: str) -> bool:
-    return all(e.symbol in {None, symbol} for e in finding.evidence)
+def _about(outcome: TaskOutcome, symbols: set[str], quarter: str) -> bool:
+    """Whether what a task found (or missed) is of this company and quarter."""
+    asked = outcome.task.arguments.get("symbol")
+    evidence = outcome.finding.evidence
+    periods = {e.period for e in evidence if e.period}
+    return (
+        (asked is None or asked in symbols)
+        and all(e.symbol is None or e.symbol in symbols for e in evidence)
+        and (not periods or quarter in periods)
+    )
 
 
 def _alert(
@@ -110,23 +118,32 @@ def _reasons(
     said = []
     if score and score.score is not None:
         said.append(
-            f"blockbuster {score.score:.0f} of 100 on {score.coverage:.0%} of its parts"
+            f"blockbuster {_whole(score.score)} of 100 on "
+            f"{_whole(score.coverage * 100)}% of its parts"
         )
         said += [
-            f"{name} at percentile {part.percentile:.0f} of its season"
+            f"{name} at percentile {_whole(part.percentile)} of its season"
             for name, part in score.components.items()
             if part.percentile is not None
         ]
     if prediction:
         edge = prediction.edge.value.replace("_", " ")
         said.append(
-            f"probability {prediction.probability:.1%} against a base rate of "
-            f"{prediction.base_rate:.1%}; edge {edge}"
+            f"probability {_percent(prediction.probability)} against a base rate of "
+            f"{_percent(prediction.base_rate)}; edge {edge}"
         )
     if vcp:
         verdict = "stood" if vcp.passed else "did not stand"
         said.append(f"a volatility contraction {verdict} before the results")
     return tuple(said)
+
+
+def _whole(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _percent(value: Decimal) -> str:
+    return f"{(value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
 def _headline(evidence: Iterable[Evidence]) -> Iterable[str]:

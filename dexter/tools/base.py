@@ -36,7 +36,11 @@ QuarterText = Annotated[
     Field(description="fiscal quarter, e.g. Q1 FY25 (April to June 2024)"),
 ]
 BasisText = Annotated[
-    Basis | None, Field(description="null takes consolidated where it exists")
+    Basis | None,
+    Field(
+        description="null takes consolidated where it exists; for a surprise the "
+        "basis with the longest history"
+    ),
 ]
 TaskId = Annotated[str, Field(min_length=1, description="id of an earlier task")]
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from dexter.domain.evidence import Evidence, Measure
 from dexter.domain.filing import Basis
+from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Finding
 from dexter.domain.statement import Check, Item
 from dexter.features.earnings import shares_changed
@@ -50,11 +51,10 @@ async def run(arguments: Compare, context: Context) -> Finding:
         return Finding(
             absences=(Absence("comparison", f"{which} brought back no figures"),)
         )
-    checks = (_same_basis(now, base), _same_length(arguments.kind, now, base))
-    if not checks[0].ok:
-        return Finding(
-            absences=(Absence("comparison", checks[0].detail),), checks=checks
-        )
+    checks = (_same_basis(now, base), _fitting(arguments.kind, now, base))
+    failed = next((check for check in checks if not check.ok), None)
+    if failed:
+        return Finding(absences=(Absence("comparison", failed.detail),), checks=checks)
     evidence, absences = _growth(arguments.kind, now, base)
     return Finding(evidence=tuple(evidence), absences=tuple(absences), checks=checks)
 
@@ -79,12 +79,33 @@ def _same_basis(now: dict[str, Evidence], base: dict[str, Evidence]) -> Check:
     return Check("both statements have one basis", ok, said)
 
 
-def _same_length(
-    kind: Kind, now: dict[str, Evidence], base: dict[str, Evidence]
-) -> Check:
-    periods = [next(iter(side.values())).period for side in (now, base)]
-    ok = kind != "companies" or periods[0] == periods[1]
-    return Check("periods fit the comparison", ok, f"{periods[0]} against {periods[1]}")
+def _fitting(kind: Kind, now: dict[str, Evidence], base: dict[str, Evidence]) -> Check:
+    """One company a year or a quarter apart, or two companies in one quarter.
+
+    Growth over any other distance must not go by the name of one of these.
+    """
+    sides = [{(e.symbol, e.period) for e in side.values()} for side in (now, base)]
+    said = " against ".join(
+        ", ".join(sorted(f"{symbol} {period}" for symbol, period in side))
+        for side in sides
+    )
+    ok = all(len(side) == 1 for side in sides)
+    if ok:
+        ((left, later),), ((right, earlier),) = sides
+        ok = _apart(kind, later, earlier) and (left != right) is (kind == "companies")
+    return Check("quarters and companies fit the comparison", ok, f"{kind}: {said}")
+
+
+def _apart(kind: Kind, later: str | None, earlier: str | None) -> bool:
+    if later is None or earlier is None:
+        return False
+    now, before = Quarter.parse(later), Quarter.parse(earlier)
+    distance = {
+        "year_on_year": now.year_ago,
+        "sequential": now.previous,
+        "companies": now,
+    }
+    return distance[kind] == before
 
 
 def _growth(
@@ -93,6 +114,8 @@ def _growth(
     evidence: list[Evidence] = []
     absences: list[Absence] = []
     for item in _GROWN:
+        if kind == "companies" and item.per_share:
+            continue  # per-share amounts of two companies have no common share
         left, right = now.get(item.value), base.get(item.value)
         if left is None or right is None or left.value is None or right.value is None:
             continue
@@ -101,7 +124,7 @@ def _growth(
         if item.per_share and not problem:
             problem = _no_shares(kind, (left.value, right.value), now, base)
         if problem:
-            absences.append(Absence(name, problem))
+            absences.append(Absence(f"{name} of {left.company}", problem))
             continue
         evidence.append(
             cite.computed(

@@ -44,7 +44,9 @@ async def find_company(arguments: FindCompany, context: Context) -> Finding:
     """The companies most like a name, with their similarity."""
     matches = await context.runtime.directory.find(arguments.text, 5)
     if not matches:
-        return Finding(absences=(Absence(arguments.text, "no company is like that"),))
+        return Finding(
+            absences=(Absence(f"“{arguments.text}”", "no company is like that"),)
+        )
     evidence = tuple(
         Evidence(
             id="",

@@ -38,6 +38,10 @@ async def run(arguments: Rank, context: Context) -> Finding:
     outcomes = context.needs.get(arguments.of, ())
     having: list[Evidence] = []
     absences: list[Absence] = []
+    if not outcomes:
+        absences.append(
+            Absence(f"ranking by {arguments.by}", "there is nobody to rank")
+        )
     for outcome in outcomes:
         value = _value(outcome.finding, arguments.by)
         if value is not None:

@@ -142,8 +142,8 @@ async def published(
     having = [
         r for r in rows if r.quarter == quarter and (basis is None or r.basis is basis)
     ]
-    dated = [r for r in having if r.published_at is not None]
-    return min(dated, key=lambda r: str(r.published_at)) if dated else None
+    dated = [(r.published_at, i) for i, r in enumerate(having) if r.published_at]
+    return having[min(dated)[1]] if dated else None
 
 
 async def event_of(

@@ -15,7 +15,9 @@ from dexter.errors import (
     UnknownRunError,
     UnsavableError,
 )
+from dexter.journal import JournalStore
 from dexter.journal import export as export_run
+from dexter.journal import load as load_run
 from dexter.journal import verify as verify_run
 from dexter.orchestrator.reporting import as_document, as_json
 from pipelines import research
@@ -48,7 +50,7 @@ def listed(most: int, *, as_json_too: bool) -> int:
 
 
 def show(run_id: str, *, as_json_too: bool) -> int:
-    """One run's tasks and answer, made again from its record."""
+    """One run's tasks and answer, as they were recorded."""
     report = _report(open_shelves(), run_id)
     if as_json_too:
         screen.print_json(as_json(report))
@@ -84,16 +86,13 @@ def why(
     return 0
 
 
-def verify(run_id: str) -> int:
-    """Check the chain, the blobs, and the head kept outside; 3 without that head."""
-    desk = open_shelves()
-    head: JournalHead | None = None
-    why = "none was kept, as the run did not end well"
-    try:
-        head = desk.kept_head(run_id)
-    except StoreError as error:
-        why = error.sentence
-    found = verify_run(desk.journals, run_id, head)
+def verify(run: str) -> int:
+    """Check the chain, the blobs, and the head kept outside; 3 without that head.
+
+    ``run`` is a run id, or a bundle that ``runs export`` wrote anywhere.
+    """
+    store, run_id, head, why = _opened(run)
+    found = verify_run(store, run_id, head)
     runs.verified(run_id, found, screen.out())
     if head is None:
         screen.err().print(
@@ -105,15 +104,30 @@ def verify(run_id: str) -> int:
     return 0 if head else 3
 
 
-def replay(run_id: str, *, as_json_too: bool) -> int:
+def replay(run: str, *, as_json_too: bool) -> int:
     """Make the report again from the record alone and compare it byte for byte."""
-    desk = open_shelves()
-    _known(desk, run_id)
-    done = asyncio.run(research.replay(desk.journals, run_id, Silent()))
+    store, run_id, _, _ = _opened(run)
+    done = asyncio.run(research.replay(store, run_id, Silent()))
     if as_json_too:
         screen.print_json(as_json(done))
-    runs.replayed(run_id, done.journal, screen.err())
+    console = screen.err() if as_json_too else screen.out()
+    runs.replayed(run_id, done.journal, console)
     return 0
+
+
+def _opened(run: str) -> tuple[JournalStore, str, JournalHead | None, str]:
+    """The record of a run here or in a bundle, the head kept beside it, or why none."""
+    path = Path(run)
+    if path.is_file():
+        bundle = load_run(path)
+        return bundle.store, bundle.run_id, bundle.head, ""
+    desk = open_shelves()
+    _known(desk, run)
+    try:
+        head = desk.kept_head(run)
+    except StoreError as error:
+        return desk.journals, run, None, error.sentence
+    return desk.journals, run, head, "none was kept, as the run did not end well"
 
 
 def export(run_id: str, path: Path) -> int:
@@ -132,7 +146,7 @@ def export(run_id: str, path: Path) -> int:
 
 def _report(desk: Desk, run_id: str) -> Report:
     _known(desk, run_id)
-    return asyncio.run(research.replay(desk.journals, run_id, Silent()))
+    return research.recorded(desk.journals, run_id)
 
 
 def _known(desk: Desk, run_id: str) -> None:
