@@ -27,7 +27,7 @@ def card(alert: Alert) -> Panel:
     colour = _COLOURS[alert.priority]
     basis = f" {alert.basis.value}" if alert.basis else ""
     when = (
-        f"{alert.published_at.astimezone(IST):%d %b %Y %H:%M} IST"
+        f"published {alert.published_at.astimezone(IST):%d %b %Y %H:%M} IST"
         if alert.published_at
         else "publication time unknown"
     )
@@ -40,7 +40,7 @@ def card(alert: Alert) -> Panel:
         Group(rows, foot),
         title=title,
         title_align="left",
-        subtitle=f"published {when}",
+        subtitle=when,
         subtitle_align="right",
         border_style=colour,
         padding=(0, 1),

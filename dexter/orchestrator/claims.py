@@ -1,30 +1,49 @@
 """The claim check: what a model wrote is published only where every part resolves.
 
-A sentence is refused when it types a digit or a number word, leaves a reference
+A sentence is refused when it types a digit, a number word or a name, leaves a reference
 unresolved, uses a direction word that the figures beside it contradict or do not
-support, names a measure, basis or company other than its references', or gives advice.
-Fail closed: a sentence that cannot be checked is not published.
+support, stands a figure behind another measure, basis, quarter or company, gives a
+cause or advice. Fail closed: a sentence that cannot be checked is not published.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from dexter.domain.filing import Basis
-from dexter.orchestrator import wording
-from dexter.orchestrator.directions import contradictions
+from dexter.domain.evidence import Evidence, Measure
+from dexter.orchestrator import directions, names, signs, wording
+from dexter.orchestrator.belonging import borrowed
+from dexter.orchestrator.measures import misplaced
+from dexter.orchestrator.moves import DIRECTION
+from dexter.orchestrator.pairs import ill_spanned
 from dexter.orchestrator.references import (
+    HOLE,
     REFERENCE,
+    Cited,
     Reference,
     Sources,
-    clause_of,
-    clauses,
-    references_in,
+    Wording,
 )
-from dexter.orchestrator.rendering import ATTRIBUTES, FORMATS, attribute, render
+from dexter.orchestrator.rendering import (
+    ATTRIBUTES,
+    FORMATS,
+    attribute,
+    quiet,
+    render,
+)
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{“\"'])")
+_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
+# What may stand right before and right behind a number, so that it stays the number.
+_OPENING = ("", " ", "(")
+_CLOSING = re.compile(rf"$|[ )]|[.,;:!?](?:[ )]|$)|['’](?!{HOLE})")
+_OF_A_QUARTER = {Measure.RUPEES, Measure.RUPEES_PER_SHARE, Measure.FRACTION}
+_OWN_UNITS = {
+    "points": {Measure.SCORE, Measure.PERCENTILE},
+    "times": {Measure.RATIO, Measure.COUNT},
+    "sessions": {Measure.SESSIONS, Measure.COUNT},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,60 +57,64 @@ class Sentence:
 
 def sentences(text: str) -> list[str]:
     """Split what a model wrote into sentences."""
-    flat = " ".join(text.split())
+    flat = " ".join(text.translate(_HYPHENS).split())
     return [part for part in _SENTENCE_END.split(flat) if part]
 
 
 def check(text: str, sources: Sources) -> Sentence:
     """Check one sentence; every problem is said in words a model can act on."""
-    references = tuple(references_in(text, sources))
+    said = Wording.of(text, sources)
     problems = [
-        *_unresolved(text, references, sources),
-        *_typed_numbers(text),
-        *_advice(text),
+        *_unresolved(said, sources),
+        *_typed_numbers(said),
+        *_glued(said),
+        *names.typed(said, sources),
+        *_unfounded(said),
     ]
     if not problems:
         problems += [
-            *contradictions(text, references),
-            *_measures(text, references),
-            *_bases(text, references),
-            *_companies(text, references, sources),
+            *directions.contradictions(said),
+            *misplaced(said),
+            *borrowed(said),
+            *ill_spanned(said),
         ]
-    return Sentence(text, references, tuple(problems))
+    return Sentence(text, said.references, tuple(dict.fromkeys(problems)))
 
 
 def rendered(sentence: Sentence, sources: Sources, *, footnotes: bool = False) -> str:
     """A checked sentence with code's numbers in place of its references."""
+    said = Wording(sentence.text, sentence.references)
+    shown = {v.start: v for v in said.values}
     out, at = [], 0
     for reference in sentence.references:
         out.append(sentence.text[at : reference.start])
-        out.append(_resolve(sentence.text, reference, sources))
+        out.append(_resolve(said, reference, shown.get(reference.start), sources))
         if footnotes and reference.is_value:
             out.append(f"[^{reference.id}]")
         at = reference.end
     out.append(sentence.text[at:])
-    said = "".join(out)
-    return said if said.endswith((".", "!", "?", "”")) else f"{said}."
+    whole = "".join(out)
+    return whole if whole.endswith((".", "!", "?", "”")) else f"{whole}."
 
 
-def _resolve(text: str, reference: Reference, sources: Sources) -> str:
+def _resolve(
+    said: Wording, reference: Reference, value: Cited | None, sources: Sources
+) -> str:
     if reference.evidence is None:
-        return sources.passages[reference.id]
-    if reference.attribute:
-        return attribute(reference.evidence, reference.attribute) or ""
-    clause = clause_of(text, reference)
-    bare = any(not m["loss"] for m in wording.DIRECTION.finditer(clause))
+        return quiet(sources.passages[reference.id])
+    if reference.attribute or value is None:
+        return attribute(reference.evidence, reference.attribute or "") or ""
+    bare = signs.bare(said, value)
     return render(reference.evidence, reference.form, bare=bare)
 
 
-def _unresolved(
-    text: str, references: tuple[Reference, ...], sources: Sources
-) -> Iterator[str]:
-    if "{{" in REFERENCE.sub("", text) or "}}" in REFERENCE.sub("", text):
+def _unresolved(said: Wording, sources: Sources) -> Iterator[str]:
+    left = REFERENCE.sub("", said.text)
+    if "{{" in left or "}}" in left:
         yield "a reference is malformed; write {{e12}}, {{e12.period}} or {{e12|crore}}"
-    if not references:
+    if not said.references:
         yield "it stands on no reference; every sentence needs at least one"
-    for reference in references:
+    for reference in said.references:
         problem = _problem(reference, sources)
         if problem:
             yield f"{reference.text} {problem}"
@@ -107,58 +130,76 @@ def _problem(reference: Reference, sources: Sources) -> str:
         if reference.attribute not in ATTRIBUTES:
             return f"has no such attribute; there are {', '.join(ATTRIBUTES)}"
         return "" if attribute(evidence, reference.attribute) else "is not known"
-    if evidence.value is None and evidence.text is None:
+    return _without_value(evidence) or _misformed(reference, evidence)
+
+
+def _without_value(evidence: Evidence) -> str:
+    absent = evidence.value is None and evidence.text is None
+    if absent or (evidence.value is not None and not evidence.value.is_finite()):
         return f"has no value: {evidence.reason or 'absent'}"
+    return ""
+
+
+def _misformed(reference: Reference, evidence: Evidence) -> str:
     if reference.form and evidence.unit not in FORMATS.get(reference.form, ()):
         return f"cannot be shown as {reference.form}: it is {evidence.unit.value}"
     return ""
 
 
-def _typed_numbers(text: str) -> Iterator[str]:
-    words = REFERENCE.sub(" ", text)
-    typed = {c for c in words if unicodedata.numeric(c, None) is not None}
-    if typed:
-        said = " ".join(sorted(typed))
-        yield f"it types digits ({said}); names, periods and dates need references too"
-    for word in dict.fromkeys(w.lower() for w in wording.number_words(words)):
-        yield f"it states a number in words (“{word}”); use a reference"
+def _typed_numbers(said: Wording) -> Iterator[str]:
+    odd = wording.untypable(said.masked)
+    if odd:
+        yield (
+            f"it types digits, signs or markup ({' '.join(odd)}); names, periods and "
+            "dates need references too"
+        )
+    for word in dict.fromkeys(w.lower() for w in wording.number_words(said.words)):
+        yield f"it states a number or period in words (“{word}”); use a reference"
 
 
-def _advice(text: str) -> Iterator[str]:
-    found = wording.ADVICE.search(REFERENCE.sub(" ", text))
-    if found:
-        yield f"it reads as advice (“{found.group(0)}”)"
+def _glued(said: Wording) -> Iterator[str]:
+    """References that touch something that would change what they say."""
+    values = said.values
+    for reference in said.references:
+        before = said.masked[: reference.start][-1:]
+        free = before in _OPENING
+        if not free or not _CLOSING.match(said.masked, reference.end):
+            yield f"{reference.text} touches a letter or sign; leave a blank"
+    for value in values:
+        unit = wording.UNIT_AFTER.match(said.masked, value.end)
+        if unit and value.evidence.unit not in _OWN_UNITS.get(unit[1].lower(), set()):
+            yield f"{value.text} brings its own unit; leave “{unit[1]}” out"
+    for one, other in pairwise(values):
+        if not said.masked[one.end : other.start].strip():
+            yield f"{one.text} and {other.text} stand side by side as if they were one"
 
 
-def _measures(text: str, references: tuple[Reference, ...]) -> Iterator[str]:
-    for start, end in clauses(text):
-        for reference in references:
-            if not (start <= reference.start < end) or not reference.is_value:
-                continue
-            before = REFERENCE.sub(" ", text[start : reference.start])
-            noun = wording.measure_before(before)
-            name = reference.evidence.name if reference.evidence else ""
-            if noun and not name.startswith(noun[1]):
-                yield f"{reference.text} is {name}, not “{noun[0]}”"
+def _unfounded(said: Wording) -> Iterator[str]:
+    """Advice, causes, outlook and superlatives: nothing that was found shows them."""
+    words = wording.LABEL.sub(" ", said.words)
+    advice = wording.ADVICE.search(words)
+    if advice:
+        yield f"it reads as advice (“{advice[0]}”)"
+    cause = wording.CAUSE.search(words)
+    if cause and said.values:
+        yield f"it gives a cause (“{cause[0]}”), which no evidence shows"
+    dated = any(v.evidence.unit is Measure.DATE for v in said.values)
+    ahead = wording.OUTLOOK.search(words)
+    if ahead and not dated:
+        yield f"it speaks of what lies ahead (“{ahead[0]}”), which no evidence shows"
+    best = wording.SUPERLATIVE.search(words)
+    if best and not any(v.evidence.name == "rank" for v in said.values):
+        yield f"it says “{best[0]}”, which needs a reference to a rank"
+    span = wording.SPAN.search(words)
+    if span and any(v.evidence.unit in _OF_A_QUARTER for v in said.values):
+        yield f"it says “{span[0]}”, but figures are of a quarter"
+    yield from _expected(said, dated=dated)
 
 
-def _bases(text: str, references: tuple[Reference, ...]) -> Iterator[str]:
-    words = REFERENCE.sub(" ", text).lower()
-    cited = {r.evidence.basis for r in references if r.evidence and r.evidence.basis}
-    for basis in Basis:
-        if basis.value in words and cited and basis not in cited:
-            yield f"it says {basis.value}, but its figures are not"
-
-
-def _companies(
-    text: str, references: tuple[Reference, ...], sources: Sources
-) -> Iterator[str]:
-    words = REFERENCE.sub(" ", text)
-    cited = {r.evidence.symbol for r in references if r.evidence and r.evidence.symbol}
-    if not cited:
+def _expected(said: Wording, *, dated: bool) -> Iterator[str]:
+    """Words about forecasts: nothing here knows what anybody expected."""
+    found = wording.EXPECTED.search(said.words)
+    if found is None or dated or wording.DISCLAIMED.search(said.words[: found.start()]):
         return
-    known = {(e.company, e.symbol) for e in sources.evidence.values() if e.symbol}
-    for company, symbol in sorted(known, key=str):
-        named = (company and company in words) or re.search(rf"\b{symbol}\b", words)
-        if named and symbol not in cited:
-            yield f"it names {company or symbol}, but its figures are another company's"
+    if DIRECTION.search(said.words) or said.values:
+        yield f"it speaks of “{found[0]}”, which is not known here"

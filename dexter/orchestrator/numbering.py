@@ -39,7 +39,7 @@ def numbered(
 def natural(identifier: str) -> tuple[object, ...]:
     """A sort key under which e2 comes before e10."""
     parts = _NATURAL.split(identifier)
-    return tuple(int(p) if p.isdigit() else p for p in parts)
+    return tuple(int(p) if p.isdecimal() else p for p in parts)
 
 
 def _finding(finding: Finding, ids: Mapping[str, str]) -> Finding:

@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
+from dexter.domain.evidence import Evidence
 from dexter.domain.research import Answer, Claim
 from dexter.orchestrator.claims import Sentence, check, rendered, sentences
+from dexter.orchestrator.following import follow
 from dexter.orchestrator.references import Sources
 
 # Sentences code writes; a model may place them, nobody may reword them.
@@ -37,6 +39,25 @@ NOTES: tuple[tuple[str, str], ...] = (
     ("note_vcp", _VCP),
 )
 
+# The values each note explains, by the beginning of their names.
+_EXPLAINED = {
+    "note_sue": ("sue",),
+    "note_blockbuster": ("blockbuster",),
+    "note_probability": ("probability",),
+    "note_basis": ("blockbuster", "probability"),
+    "note_vcp": ("vcp_",),
+}
+
+
+def notes_about(evidence: Iterable[Evidence]) -> tuple[tuple[str, str], ...]:
+    """The notes that explain something in the evidence."""
+    names = {e.name for e in evidence}
+    return tuple(
+        (note, text)
+        for note, text in NOTES
+        if any(name.startswith(_EXPLAINED[note]) for name in names)
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -64,11 +85,11 @@ async def publish(
         again: Asks for the whole answer again, given the refused sentences with what
             was wrong with each.
     """
-    checked = examine(texts, sources)
+    checked = follow(examine(texts, sources))
     refused = [s for s in checked if s.problems]
     if refused:
         said = tuple(f"- “{s.text}”: {'; '.join(s.problems)}" for s in refused)
-        second = examine(await again(said), sources)
+        second = follow(examine(await again(said), sources))
         # The second answer counts when it publishes at least as much.
         if _good(second) >= _good(checked):
             checked = second

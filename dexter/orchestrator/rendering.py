@@ -1,16 +1,22 @@
 """Code writes the numbers: a reference becomes the value, rendered by its unit."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from dexter.domain.evidence import Evidence, Measure, Source
 from dexter.domain.moment import IST
 
 CRORE = Decimal(10_000_000)
 LAKH = Decimal(100_000)
+_WORTH = {"crore": CRORE, "lakh": LAKH, "rupees": Decimal(1)}
 MINUS = "−"
 ATTRIBUTES = ("period", "company", "basis", "known_at", "symbol", "document")
+_WIDE = Context(prec=60)
+_MOST_PLACES = 14
+# Marks that would read as ours (footnotes, links, tags, quotes) in somebody's text.
+_QUIETED = str.maketrans("[]<>{}`“”", "()‹›()'‘’")
 
 
 def grouped(value: Decimal, places: int, *, padded: bool = False) -> str:
@@ -18,7 +24,7 @@ def grouped(value: Decimal, places: int, *, padded: bool = False) -> str:
 
     Trailing zeros go, unless ``padded`` keeps them (rupees and paise).
     """
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
     sign = MINUS if rounded < 0 else ""
     whole, _, part = f"{abs(rounded):f}".partition(".")
     head, tail = whole[:-3], whole[-3:]
@@ -30,33 +36,53 @@ def grouped(value: Decimal, places: int, *, padded: bool = False) -> str:
     return sign + ",".join([*groups, tail]) + (f".{part}" if part else "")
 
 
+def _telling(value: Decimal, places: int) -> int:
+    """At least so many places, and more while what is not zero would read as zero."""
+    while value and places < _MOST_PLACES and not round(value, places):
+        places += 1
+    return places
+
+
 def money(value: Decimal, unit: str | None = None) -> str:
     """Rupees in the unit asked for, or the largest that fits."""
     if unit is None:
         unit = "crore" if abs(value) >= CRORE else "lakh"
         unit = unit if abs(value) >= LAKH else "rupees"
-    scaled = {"crore": value / CRORE, "lakh": value / LAKH, "rupees": value}[unit]
+    scaled = _WIDE.divide(value, _WORTH[unit])
     sign = MINUS if scaled < 0 else ""
-    digits = grouped(abs(scaled), 2, padded=unit == "rupees")
+    digits = grouped(abs(scaled), _telling(scaled, 2), padded=unit == "rupees")
     return f"{sign}₹{digits}" + ("" if unit == "rupees" else f" {unit}")
 
 
 def percent(value: Decimal, *, signed: bool) -> str:
-    """A fraction as per cent with one place (two below one per cent)."""
-    scaled = value * 100
-    places = 1 if abs(scaled) >= 1 or scaled == 0 else 2
+    """A fraction as per cent with one place (below one per cent: two, or more)."""
+    scaled = _WIDE.multiply(value, Decimal(100))
+    places = 1 if abs(scaled) >= 1 or scaled == 0 else _telling(scaled, 2)
     plus = "+" if signed and scaled > 0 else ""
     return f"{plus}{grouped(scaled, places)}%"
 
 
 def _points(value: Decimal, *, signed: bool) -> str:
     plus = "+" if signed and value > 0 else ""
-    return f"{plus}{grouped(value * 100, 2)} percentage points"
+    scaled = _WIDE.multiply(value, Decimal(100))
+    return f"{plus}{grouped(scaled, _telling(scaled, 2))} percentage points"
+
+
+def _ratio(value: Decimal) -> str:
+    return grouped(value, _telling(value, 2))
+
+
+def quiet(text: str) -> str:
+    """Somebody's text on one line, without marks that would read as ours."""
+    flat = " ".join(text.split())
+    shown = (c for c in flat if unicodedata.category(c)[0] != "C")
+    return "".join(shown).translate(_QUIETED)
 
 
 def _moment(text: str) -> str:
     if "T" in text:
-        when = datetime.fromisoformat(text).astimezone(IST)
+        when = datetime.fromisoformat(text)
+        when = when.astimezone(IST) if when.tzinfo else when.replace(tzinfo=IST)
         return f"{when.day} {when:%B %Y, %H:%M} IST"
     day = date.fromisoformat(text)
     return f"{day.day} {day:%B %Y}"
@@ -67,12 +93,12 @@ _PLAIN: Mapping[Measure, Callable[[Decimal], str]] = {
     Measure.RUPEES_PER_SHARE: lambda value: money(value, "rupees"),
     Measure.FRACTION: lambda value: percent(value, signed=False),
     Measure.PROBABILITY: lambda value: percent(value, signed=False),
-    Measure.DEVIATIONS: lambda value: f"{grouped(value, 2)} standard deviations",
+    Measure.DEVIATIONS: lambda value: f"{_ratio(value)} standard deviations",
     Measure.SCORE: lambda value: grouped(value, 0),
     Measure.PERCENTILE: lambda value: grouped(value, 0),
     Measure.COUNT: lambda value: grouped(value, 0),
     Measure.SESSIONS: lambda value: grouped(value, 0),
-    Measure.RATIO: lambda value: grouped(value, 2),
+    Measure.RATIO: _ratio,
 }
 
 # Formats a reference may ask for, and the units each fits.
@@ -96,7 +122,8 @@ def render(evidence: Evidence, form: str | None, *, bare: bool = False) -> str:
     """
     if evidence.value is None:
         text = evidence.text or ""
-        return _moment(text) if evidence.unit is Measure.DATE else f"“{text}”"
+        date_like = evidence.unit is Measure.DATE
+        return _moment(text) if date_like else f"“{quiet(text)}”"
     value = abs(evidence.value) if bare else evidence.value
     if evidence.unit is Measure.CHANGE:
         return percent(value, signed=not bare)
@@ -116,6 +143,6 @@ def attribute(evidence: Evidence, name: str) -> str | None:
         return evidence.basis.value if evidence.basis else None
     if name == "document":
         source = evidence.source
-        return source.document if isinstance(source, Source) else None
+        return quiet(source.document) if isinstance(source, Source) else None
     value: str | None = getattr(evidence, name)
-    return value
+    return quiet(value) if value else None

@@ -124,8 +124,7 @@ def _status(
     if trouble:
         return ReportStatus.PARTIAL, trouble
     if not any(c.evidence for c in published.answer.claims):
-        why = _first_absence(told) or "nothing was found that answers it"
-        return ReportStatus.ABSTAINED, why
+        return ReportStatus.ABSTAINED, _unanswered(told, published)
     if failed:
         return ReportStatus.PARTIAL, f"{failed[0].task.id}: {failed[0].reason}"
     empty = [o for o in told.outcomes if _empty(o)]
@@ -133,8 +132,20 @@ def _status(
         return ReportStatus.PARTIAL, _first_absence(told)
     if published.refused:
         count = len(published.refused)
-        return ReportStatus.PARTIAL, f"{count} sentences could not be proved"
+        what = "sentence" if count == 1 else "sentences"
+        return ReportStatus.PARTIAL, f"{count} {what} could not be proved"
     return ReportStatus.ANSWERED, None
+
+
+def _unanswered(told: Told, published: Published) -> str:
+    """Why nothing is said: what is missing, what failed, or nothing was proved."""
+    failed = (o for o in told.outcomes if o.status is TaskStatus.FAILED)
+    reasons = (
+        _first_absence(told),
+        next((f"{o.task.id}: {o.reason}" for o in failed), None),
+        "no sentence of the answer could be proved" if published.refused else None,
+    )
+    return next(filter(None, reasons), "nothing was found that answers it")
 
 
 def _empty(outcome: TaskOutcome) -> bool:

@@ -19,7 +19,7 @@ from dexter.domain.research import (
     Task,
     TaskOutcome,
 )
-from dexter.errors import BudgetError, ModelReplyError, MomentError
+from dexter.errors import BudgetError, ModelError, MomentError
 from dexter.orchestrator import publishing, reporting
 from dexter.orchestrator.numbering import numbered
 from dexter.orchestrator.references import Sources
@@ -149,7 +149,7 @@ async def _validate(
             more, remarks = await validation.opinion(
                 asked, run.runtime.model, run.toolbox
             )
-        except BudgetError as error:
+        except (ModelError, BudgetError) as error:
             return outcomes, (error.sentence,)
     if not more:
         return outcomes, remarks
@@ -185,21 +185,30 @@ async def _synthesise(
         absences=absences,
         conflicts=told.verdict.conflicts,
         warnings=tuple(w for w in told.warnings if "AI readers" not in w),
-        notes=publishing.NOTES,
+        notes=publishing.notes_about(evidence),
     )
     passages = {f"a{i}": f"{a.what}: {a.reason}" for i, a in enumerate(absences, 1)}
     passages |= {f"c{i}": c.what for i, c in enumerate(told.verdict.conflicts, 1)}
     sources = Sources(told.evidence, passages | dict(publishing.NOTES))
 
+    draft: tuple[str, ...] = ()
+    trouble: list[str] = []
+
     async def again(refused: tuple[str, ...]) -> tuple[str, ...]:
         for sentence in refused:
             await run.journal.note("refused", {"sentence": sentence})
-        return await synthesis.write(replace(asked, refused=refused), run.runtime.model)
+        mended = replace(asked, refused=refused, draft=draft)
+        try:
+            return await synthesis.write(mended, run.runtime.model)
+        except (ModelError, BudgetError) as error:
+            # What the first answer said well is still worth publishing.
+            trouble.append(error.sentence)
+            return ()
 
     with run.journal.span("synthesis"):
         try:
             draft = await synthesis.write(asked, run.runtime.model)
-            return await publishing.publish(draft, sources, again), None
-        except (ModelReplyError, BudgetError) as error:
-            empty = await publishing.publish((), sources, again)
-            return empty, error.sentence
+        except (ModelError, BudgetError) as error:
+            trouble.append(error.sentence)
+        published = await publishing.publish(draft, sources, again)
+    return published, next(iter(trouble), None)

@@ -20,7 +20,6 @@ Carry = Callable[[Task, Needs], Awaitable[Finding]]
 # (task, why it failed or none) → when it started and finished, once durable.
 Stamp = Callable[[Task, datetime], Awaitable[tuple[datetime, datetime]]]
 Outcomes = asyncio.Future[tuple[TaskOutcome, ...]]
-_NOTHING = Finding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +82,24 @@ class _Run:
             needs = {need: await self.outcomes[need] for need in task.depends_on}
             self.outcomes[task.id].set_result((await self._one(task, needs),))
             return
-        (source, *_) = await self.outcomes[task.each]
-        if source.status is not TaskStatus.DONE:
-            why = _because(task.each, source)
+        sources = await self.outcomes[task.each]
+        done = [o.finding for o in sources if o.status is TaskStatus.DONE]
+        if sources and not done:
+            why = _because(task.each, sources[0])
             self.outcomes[task.id].set_result((self._skip(task, why),))
             return
-        self.outcomes[task.id].set_result(await self._repeat(task, source.finding))
+        subjects = dict.fromkeys(s for finding in done for s in finding.subjects)
+        self.outcomes[task.id].set_result(await self._repeat(task, tuple(subjects)))
 
-    async def _repeat(self, task: Task, over: Finding) -> tuple[TaskOutcome, ...]:
-        copies = [_copy(task, symbol) for symbol in over.subjects]
+    async def _repeat(
+        self, task: Task, subjects: tuple[str, ...]
+    ) -> tuple[TaskOutcome, ...]:
+        copies = [_copy(task, symbol) for symbol in subjects]
         self._terms.watcher.added(tuple(copies))
         async with asyncio.TaskGroup() as group:
             running = [
                 group.create_task(self._copied(task, symbol, copy))
-                for symbol, copy in zip(over.subjects, copies, strict=True)
+                for symbol, copy in zip(subjects, copies, strict=True)
             ]
         return tuple(r.result() for r in running)
 
@@ -114,7 +117,9 @@ class _Run:
         """A need of a repeated task: its own subject's where that is repeated too."""
         if self._repeated.get(need) == over and over is not None:
             return await self._instance(need, symbol)
-        return await self.outcomes[need]
+        outcomes = await self.outcomes[need]
+        mine = tuple(o for o in outcomes if o.task.id == f"{need}.{symbol}")
+        return mine or outcomes
 
     def _instance(self, name: str, symbol: str) -> Outcomes:
         key = (name, symbol)
@@ -127,26 +132,25 @@ class _Run:
         if why:
             return self._skip(task, why)
         async with self._slots:
-            began = self._terms.begin()
-            self._terms.watcher.started(task)
-            finding, why = await self._carry(task, needs)
-        # The slot is free again: the next task need not wait for this one's record.
+            return await self._carry(task, needs)
+
+    async def _carry(self, task: Task, needs: Needs) -> TaskOutcome:
+        began = self._terms.begin()
+        self._terms.watcher.started(task)
+        finding, why = Finding(), None
+        try:
+            finding = await self._terms.carry(task, needs)
+        except (JournalError, DiskFullError):
+            raise
+        except DexterError as error:
+            why = f"{error.sentence} {error.hint}".strip()
+        except Exception as error:  # noqa: BLE001 - a fault in one task costs one task
+            why = f"internal fault, {type(error).__name__}: {error}"
         started, finished = await self._terms.stamp(task, began)
         status = TaskStatus.FAILED if why else TaskStatus.DONE
         outcome = TaskOutcome(task, status, why, started, finished, finding)
         self._terms.watcher.finished(outcome)
         return outcome
-
-    async def _carry(self, task: Task, needs: Needs) -> tuple[Finding, str | None]:
-        """What a task found, or why it failed."""
-        try:
-            return await self._terms.carry(task, needs), None
-        except (JournalError, DiskFullError):
-            raise
-        except DexterError as error:
-            return _NOTHING, f"{error.sentence} {error.hint}".strip()
-        except Exception as error:  # noqa: BLE001 - a fault in one task costs one task
-            return _NOTHING, f"internal fault, {type(error).__name__}: {error}"
 
     def _skip(self, task: Task, why: str) -> TaskOutcome:
         outcome = TaskOutcome(task, TaskStatus.SKIPPED, why, None, None)

@@ -17,13 +17,15 @@ class Spending:
     def total(self) -> Usage:
         """Calls, tokens and USD so far; money is unknown where one price is."""
         unknown = [r for r in self.replies if r.usd is None]
+        # Beside a known sum a reason says what was assumed of a price.
+        told = unknown or self.replies
         known = sum((Decimal(r.usd) for r in self.replies if r.usd), Decimal(0))
         return Usage(
             model_calls=sum(r.tries for r in self.replies if r.model != "offline"),
             input_tokens=sum(r.usage.input_tokens for r in self.replies),
             output_tokens=sum(r.usage.output_tokens for r in self.replies),
             usd=None if unknown else known,
-            usd_reason=unknown[0].usd_reason if unknown else None,
+            usd_reason=next((r.usd_reason for r in told if r.usd_reason), None),
         )
 
 

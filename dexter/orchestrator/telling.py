@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dexter.domain.evidence import Evidence
+from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, TaskOutcome, TaskStatus
 
 _MOST = 160
@@ -44,27 +45,28 @@ def tellable(outcomes: Iterable[TaskOutcome]) -> tuple[Evidence, ...]:
     repeated = any("." in o.task.id for o in outcomes)
     told: dict[str, Evidence] = {}
     for outcome in outcomes:
-        quarter = str(outcome.task.arguments.get("quarter") or "")
+        focus = _focus(outcome)
         for evidence in outcome.finding.evidence:
             if repeated and ranked and evidence.symbol not in ranked:
                 continue
-            if _worth(outcome, evidence, quarter):
+            if _worth(outcome, evidence, focus):
                 told.setdefault(evidence.id, evidence)
     return tuple(told.values())[:_MOST]
 
 
-def _worth(outcome: TaskOutcome, evidence: Evidence, quarter: str) -> bool:
+def _focus(outcome: TaskOutcome) -> str | None:
+    """The quarter a task was about: the one asked for, else the newest it brought."""
+    asked = outcome.task.arguments.get("quarter")
+    found = [str(asked)] if asked else [e.period for e in outcome.finding.evidence]
+    return str(max(map(Quarter.parse, filter(None, found)), default="")) or None
+
+
+def _worth(outcome: TaskOutcome, evidence: Evidence, focus: str | None) -> bool:
     tool = outcome.task.tool
     if tool == "read_statement":
         return evidence.name in _LINES
     if tool == "earnings_surprise":
-        newest = max(
-            (e for e in outcome.finding.evidence if e.name == "sue"),
-            key=lambda e: e.id,
-            default=None,
-        )
-        period = quarter or (newest.period if newest else None)
-        return bool(evidence.inputs) or evidence.period in {period, None}
+        return bool(evidence.inputs) or evidence.period in {focus, None}
     if tool == "compute_features":
         return evidence.name in _FEATURES
     return True
@@ -77,10 +79,13 @@ def absences_told(outcomes: Iterable[TaskOutcome]) -> tuple[Absence, ...]:
     """
     outcomes = tuple(outcomes)
     carded = any(o.finding.alerts for o in outcomes)
+    ranked = {o.task.arguments.get("of") for o in outcomes if o.task.tool == "rank"}
     said: dict[Absence, None] = {}
     for outcome in outcomes:
+        if outcome.task.each and outcome.task.id.partition(".")[0] in ranked:
+            continue
         if outcome.status in {TaskStatus.FAILED, TaskStatus.SKIPPED}:
-            what = f"task {outcome.task.id} ({outcome.task.tool or outcome.task.goal})"
+            what = f"task {outcome.task.id} ({outcome.task.tool or 'an open goal'})"
             said[Absence(what, outcome.reason or outcome.status.value)] = None
         if not (carded and outcome.task.tool in _CARDED):
             said.update(dict.fromkeys(outcome.finding.absences))
