@@ -4,7 +4,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 PYTHON ?= python3
 PYTEST := $(PY) -m pytest
-QUESTION ?= Who surprised most this week?
+QUESTION ?= How did Dhruvtara Aero do in Q1 FY26 against the same quarter last year?
 
 .PHONY: help setup setup-dev demo test test-slow check bench docs lock sample clean
 .DEFAULT_GOAL := help
@@ -29,7 +29,7 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	@touch $@
 
 demo: setup ## Answer a question on the bundled sample market, no key needed
-	@$(VENV)/bin/dexter ask "$(QUESTION)" --model offline
+	@$(VENV)/bin/dexter ask "$(QUESTION)" --sample --model offline
 
 test: setup-dev ## Set up and run the tests
 	$(PYTEST) -m "not slow"

@@ -14,4 +14,4 @@ class SystemClock:
 
     def present(self) -> datetime:
         """The present moment, outside of any run."""
-        return datetime.now(IST).replace(microsecond=0)
+        return datetime.now(IST)

@@ -19,7 +19,12 @@ from tests.journal.scenes import HEADER, IST
 TCS = Company("TCS", "Tata Consultancy Services", aliases=("TCSLTD",))
 AS_OF = AsOf(datetime(2025, 7, 10, tzinfo=IST), explicit=True)
 REQUEST = ModelRequest(
-    "reader", "s", "p", ValidationBrief("q", (), (), (), (), (), 0), "00", output_schema={"z": 1}
+    "reader",
+    "s",
+    "p",
+    ValidationBrief("q", (), (), (), (), (), 0),
+    "00",
+    output_schema={"z": 1},
 )
 
 

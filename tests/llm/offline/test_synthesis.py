@@ -162,7 +162,8 @@ def test_results_lead_with_the_figures_and_follow_the_signs() -> None:
     told = lines(brief("How did TCS do?", numbered(everything())))
     assert told[0].startswith(
         "Tata Consultancy Services reported revenue of ₹62,613 crore and net profit of "
-        "₹12,105 crore for Q1 FY25 (consolidated, from a filing public since 12 July 2024"
+        "₹12,105 crore for Q1 FY25 (consolidated, from a filing public since 12 July "
+        "2024"
     )
     assert "revenue rose 5.4%" in told[1]
     assert "net profit rose 8.9%" in told[1]
