@@ -108,7 +108,10 @@ def _answer(kept: list[Sentence], sources: Sources) -> Answer:
 
 
 def _claims(sentence: Sentence, sources: Sources) -> Iterable[Claim]:
-    """One claim per value a sentence shows; one without value for pure words."""
+    """One claim per value a sentence shows; its value is its evidence's.
+
+    Sentences of code (absences, notes) and mere names claim no value.
+    """
     said = rendered(sentence, sources)
     values = {r.id: r.evidence for r in sentence.references if r.is_value}
     for identifier, evidence in values.items():
@@ -120,8 +123,3 @@ def _claims(sentence: Sentence, sources: Sources) -> Iterable[Claim]:
                 unit=evidence.unit.value,
                 evidence=(identifier,),
             )
-    if not values:
-        cited = tuple(
-            dict.fromkeys(r.id for r in sentence.references if r.evidence is not None)
-        )
-        yield Claim(sentence.text, said, None, None, cited)

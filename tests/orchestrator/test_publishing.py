@@ -40,7 +40,7 @@ async def test_every_claim_is_a_value_as_its_evidence_has_it() -> None:
             assert claim.value == evidence.value
             assert claim.unit == evidence.unit.value
             assert "{{" not in claim.rendered
-    assert [c.evidence for c in done.answer.claims] == [("e5",), ("e1",), ("e3",), ()]
+    assert [c.evidence for c in done.answer.claims] == [("e5",), ("e1",), ("e3",)]
 
 
 async def test_what_is_refused_goes_back_once_with_its_faults() -> None:
