@@ -37,6 +37,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{“\"'])")
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
 # What may stand right before and right behind a number, so that it stays the number.
 _OPENING = ("", " ", "(")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _CLOSING = re.compile(rf"$|[ )]|[.,;:!?](?:[ )]|$)|['’](?!{HOLE})")
 _OF_A_QUARTER = {Measure.RUPEES, Measure.RUPEES_PER_SHARE, Measure.FRACTION}
 _OWN_UNITS = {
@@ -93,7 +94,8 @@ def rendered(sentence: Sentence, sources: Sources, *, footnotes: bool = False) -
             out.append(f"[^{reference.id}]")
         at = reference.end
     out.append(sentence.text[at:])
-    whole = "".join(out)
+    # A name that ends in a full stop ends the sentence too.
+    whole = _TWO_STOPS.sub(".", "".join(out))
     return whole if whole.endswith((".", "!", "?", "”")) else f"{whole}."
 
 

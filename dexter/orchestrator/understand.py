@@ -34,7 +34,7 @@ _NAME_PLACES = (
     re.compile(rf"\b{_NAME}['’]s\s+(?:results?|profit|revenue|sales|eps|earnings)"),
 )
 _NOT_NAMES = re.compile(
-    r"^(?:the|a|an|it|they|he|she|this|that|these|those|who|which|what|there|we|you|any"
+    r"^(?:due|next|expected|likely|set|going|the|a|an|it|they|he|she|this|that|these|those|who|which|what|there|we|you|any"
     r"|every|all|each|companies|company|everyone|everybody|anyone|results|stocks?"
     r"|reporters|sector|market|india|industry|banks?|nbfcs?)\b",
     re.IGNORECASE,

@@ -120,7 +120,7 @@ def _growth(
         if left is None or right is None or left.value is None or right.value is None:
             continue
         name = f"{_SHORT.get(item.value, item.value)}_{_SUFFIX[kind]}"
-        problem = _no_base(item, left.value, right.value)
+        problem = _no_base(kind, item, left.value, right.value)
         if item.per_share and not problem:
             problem = _no_shares(kind, (left.value, right.value), now, base)
         if problem:
@@ -173,11 +173,13 @@ def _no_shares(
     return ""
 
 
-def _no_base(item: Item, now: Decimal, before: Decimal) -> str:
-    """Why no growth rate is meaningful; empty when one is."""
+def _no_base(kind: Kind, item: Item, now: Decimal, before: Decimal) -> str:
+    """Why no rate is meaningful; empty when one is."""
     if before > 0:
         return ""
     what = "zero" if before == 0 else "negative"
+    if kind == "companies":
+        return f"{item.value} of the other company was {what}; no rate is meaningful"
     turn = ", a turnaround to a positive value" if now > 0 else ""
     return f"{item.value} was {what} in the base period{turn}; no rate is meaningful"
 

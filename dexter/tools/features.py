@@ -130,7 +130,9 @@ async def vcp(arguments: EventQuestion, context: Context) -> Finding:
     if isinstance(found, str):
         return Finding(absences=(Absence(what, found),))
     evidence = _pattern(subject_of(company, event), found, inputs)
-    return Finding(evidence=evidence, vcp=_cited(found, evidence))
+    why = "a base, but not the whole pattern, stood before the results"
+    missing = () if found.passed else (Absence(f"vcp_stood of {company.name}", why),)
+    return Finding(evidence=evidence, absences=missing, vcp=_cited(found, evidence))
 
 
 def _pattern(
@@ -145,6 +147,12 @@ def _pattern(
             "vcp_last_depth",
             Measure.FRACTION,
             found.depths[-1] if found.depths else None,
+        ),
+        # Only where the whole pattern stood, so that a ranking holds nothing else.
+        (
+            "vcp_stood",
+            Measure.COUNT,
+            Decimal(found.contractions) if found.passed else None,
         ),
     ]
     source = Derivation("volatility contraction before publication", ())

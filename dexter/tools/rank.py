@@ -20,7 +20,7 @@ By = Literal[
     "blockbuster",
     "probability",
     "reaction",
-    "vcp_template_passed",
+    "vcp_stood",
 ]
 
 
@@ -94,7 +94,7 @@ TOOL = Tool(
     name="rank",
     description="Order the companies of a repeated task by one of its values "
     "(sue, profit_yoy, revenue_yoy, eps_yoy, net_margin, blockbuster, probability, "
-    "reaction, vcp_template_passed). Companies without the value are listed as absent.",
+    "reaction, vcp_stood). Companies without the value are listed as absent.",
     arguments=Rank,
     run=run,
     yields_subjects=True,

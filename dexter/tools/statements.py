@@ -79,6 +79,8 @@ def _finding(
     else:
         evidence = _imported(subject, basis, rows)
     checks, conflicts, extra = _agreement(subject, chosen)
+    if chosen.chosen is None:
+        checks = _signs_agree(evidence)
     absences = tuple(
         Absence(
             f"{quarter} {basis.value} statement in {r.filing.name}",
@@ -133,6 +135,19 @@ def _imported(
             margin = _margin(subject, lines)
             return (*lines, margin) if margin else tuple(lines)
     return ()
+
+
+def _signs_agree(lines: tuple[Evidence, ...]) -> tuple[Check, ...]:
+    """Imported rows have no identities; a loss with positive EPS shows all the same."""
+    by_name = {line.name: line.value for line in lines}
+    profit = by_name.get(Item.NET_PROFIT.value)
+    eps = by_name.get(Item.EPS_BASIC.value)
+    if not profit or not eps:
+        return ()
+    detail = f"net profit {profit}, EPS {eps}"
+    return (
+        Check("net profit and EPS have one sign", (profit > 0) == (eps > 0), detail),
+    )
 
 
 def _margin(subject: cite.Subject, lines: list[Evidence]) -> Evidence | None:

@@ -109,7 +109,7 @@ def _row(registered: Registered) -> dict[str, Any]:
         "label": manifest.label,
         "champion": registered.champion,
         "trained_until": str(manifest.trained_until),
-        "base_rate": float(manifest.base_rate),
+        "base_rate": round(float(manifest.base_rate), 6),
         "skill": str(manifest.skill),
         "edge": str(manifest.edge),
         "folder": _folder(registered.folder),

@@ -47,12 +47,20 @@ def lead(book: Book, symbol: str, measures: Sequence[str] = ()) -> str | None:
 def growth(
     book: Book, symbol: str, suffix: str, measures: Sequence[str] = ()
 ) -> str | None:
-    """How the lines moved against their base, on the answer's basis where possible."""
-    names = [name for name in measures or _TOLD_GROWTH if name in GROWN]
-    changes = [book.figure(symbol, f"{GROWN[name]}_{suffix}") for name in names]
-    first = next((change for change in changes if change is not None), None)
-    if first is None:
+    """How the lines moved against their base, all on one basis, which is named.
+
+    The answer's own basis where anything is known on it. A growth rate of the other
+    basis never stands behind the answer's levels without saying so first.
+    """
+    names = [name for name in measures or _told(book, symbol) if name in GROWN]
+    found = [book.figure(symbol, f"{GROWN[name]}_{suffix}") for name in names]
+    own = book.basis(symbol)
+    bases = [change.basis for change in found if change is not None]
+    if not bases:
         return None
+    basis = own if own in bases else bases[0]
+    changes = [c if c is not None and c.basis is basis else None for c in found]
+    first = next(change for change in changes if change is not None)
     parts = [
         _from_base(book, NOUNS[name], change)
         if change is not None
@@ -63,9 +71,19 @@ def growth(
     against = "On the year before" if suffix == "yoy" else "On the quarter before"
     if before is not None and before.period and before.period != first.period:
         against = f"Against {attr(before, 'period')}"
-    one_basis = len({change.basis for change in changes if change is not None}) == 1
-    tail = on_basis(first, book.basis(symbol)) if one_basis else ""
-    return f"{against}, {listed([part for part in parts if part])}{tail}."
+    said = listed([part for part in parts if part])
+    if basis is own or basis is None:
+        return f"{against}, {said}."
+    return (
+        f"On {attr(first, 'basis')} figures, {against[0].lower()}{against[1:]}, {said}."
+    )
+
+
+def _told(book: Book, symbol: str) -> tuple[str, ...]:
+    """The lines growth is told of; a bank's first line is its total income."""
+    if book.figure(symbol, "revenue_from_operations") is not None:
+        return _TOLD_GROWTH
+    return ("total_income", *_TOLD_GROWTH[1:])
 
 
 def _without_rate(book: Book, symbol: str, name: str, beside: Evidence) -> str | None:
@@ -168,6 +186,10 @@ def pattern(book: Book, symbol: str) -> str | None:
     legs = book.figure(symbol, "vcp_contractions")
     passed = book.figure(symbol, "vcp_template_passed")
     parts = []
+    if book.figure(symbol, "vcp_stood") is not None:
+        parts.append("a VCP stood")
+    elif legs is not None:
+        parts.append("no whole VCP stood")
     if legs is not None:
         noun = "tightening" if legs.value == 1 else "tightenings"
         parts.append(f"the VCP search counted {ref(legs)} {noun} of the price range")

@@ -17,7 +17,7 @@ _RANKED_BY = {
     "blockbuster": "blockbuster score",
     "probability": "the champion's probability of an upper-circuit close",
     "reaction": "price reaction",
-    "vcp_template_passed": "how much of the trend template they passed",
+    "vcp_stood": "the contractions of a VCP that stood before the results",
 }
 # What growth a measure word asks for when companies are ranked.
 _GROWTH = {
@@ -82,7 +82,7 @@ _LIKELY = ("probab", "chance", "odds", "likel", "circuit", "predict")
 _BY_INTENT = {
     Intent.SURPRISE: "sue",
     Intent.REACTION: "reaction",
-    Intent.VCP: "vcp_template_passed",
+    Intent.VCP: "vcp_stood",
 }
 _NO_RANK = {Intent.FILINGS, Intent.NEWS, Intent.FEATURES}
 _TOOL = {
@@ -92,7 +92,7 @@ _TOOL = {
     "eps_yoy": "earnings_surprise",
     "net_margin": "earnings_surprise",
     "reaction": "price_history",
-    "vcp_template_passed": "vcp",
+    "vcp_stood": "vcp",
 }
 
 

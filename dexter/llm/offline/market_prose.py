@@ -15,7 +15,7 @@ _RANKED = {
     "blockbuster": "a blockbuster score of",
     "probability": "a probability of",
     "reaction": "a price reaction of",
-    "vcp_template_passed": "a trend template count of",
+    "vcp_stood": "a VCP that stood before the results, its contractions counting",
 }
 _BESIDE = ("profit_yoy", "revenue_yoy", "reaction", "blockbuster")
 _MOST_BESIDE = 2

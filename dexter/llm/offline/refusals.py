@@ -4,7 +4,7 @@ import re
 
 from dexter.domain.briefs import PlanningBrief
 from dexter.domain.company import CompanyMatch
-from dexter.llm.offline.intents import Reading
+from dexter.llm.offline.intents import Intent, Reading
 from dexter.llm.offline.vocabulary import PLAIN, TERMS
 
 FORMS = (
@@ -26,7 +26,7 @@ _FORECAST = re.compile(
     r"\b(?:forecast\w*|price\s+targets?|target\s+prices?|guidance|consensus|street"
     r"|analysts?(?:['’])?\s+(?:estimates?|expect\w*)|estimates?\s+for"
     r"|expected\s+(?:eps|profit|revenue|growth|margin)"
-    r"|will\s+\S*\s*(?:\S+\s+)?(?:rise|fall|go\s+up|go\s+down|beat|miss|grow|crash|double"
+    r"|will\s+(?:\S+\s+){0,4}(?:rise|fall|go\s+up|go\s+down|beat|miss|grow|crash|double"
     r"|rally|outperform|be\s+worth|earn|post)|where\s+will|what\s+will"
     r"|next\s+quarter['’]?s?\s+(?:profit|revenue|eps|results?\s+be)"
     r"|(?:profit|revenue|eps|margin)\s+(?:for\s+|in\s+)?(?:the\s+)?next\s+(?:quarter|year))\b",
@@ -63,6 +63,9 @@ _KINDS = (
 )
 
 
+_QUARTERS_IN_YEAR = 4
+
+
 def refusal(brief: PlanningBrief, reading: Reading) -> str | None:
     """Why the question cannot be planned, or none when it can."""
     for rule in (_by_kind, _by_names, _by_subject):
@@ -95,9 +98,19 @@ def _by_kind(brief: PlanningBrief, reading: Reading) -> str | None:
     for pattern, sentence in _KINDS:
         if pattern.search(question):
             return sentence
+    if _of_a_whole_year(brief, reading):
+        return "Figures of a whole year are not read here, only those of quarters."
     if _ELSEWHERE.search(reading.words):
         return "This is not a question about published quarterly results."
     return None
+
+
+def _of_a_whole_year(brief: PlanningBrief, reading: Reading) -> bool:
+    """A figure of a fiscal year, which its four quarters need not add up to."""
+    one_year = len({quarter.fiscal_year for quarter in brief.quarters}) == 1
+    whole = one_year and len(brief.quarters) == _QUARTERS_IN_YEAR
+    by_quarter = re.search(r"quarter|\bq[1-4]", brief.question, re.IGNORECASE)
+    return whole and not by_quarter and reading.intent is Intent.FIGURE
 
 
 def _by_names(brief: PlanningBrief, _: Reading) -> str | None:
@@ -141,4 +154,5 @@ def _by_subject(brief: PlanningBrief, reading: Reading) -> str | None:
 
 
 def _subjects(words: str) -> list[str]:
-    return [word for word in _LETTERS.findall(words) if word not in PLAIN]
+    known = PLAIN | {"standalone", "consolidated"}
+    return [word for word in _LETTERS.findall(words) if word not in known]

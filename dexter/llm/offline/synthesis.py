@@ -238,6 +238,6 @@ _NOTES: Mapping[Intent, tuple[str, ...]] = {
 _RANK_NOTES: Mapping[str, tuple[str, ...]] = {
     "blockbuster": ("note_blockbuster",),
     "probability": ("note_probability",),
-    "vcp_template_passed": ("note_vcp",),
+    "vcp_stood": ("note_vcp",),
     "sue": ("note_sue",),
 }

@@ -293,7 +293,7 @@ def test_a_quarter_without_a_company_is_its_season(ask: Ask) -> None:
          "probability", 5, False),
         ("biggest movers on results this week", "reaction", 5, False),
         ("Which companies reported losses this season?", "net_margin", 5, True),
-        ("any VCP setups this season?", "vcp_template_passed", 5, False),
+        ("any VCP setups this season?", "vcp_stood", 5, False),
     ],
 )  # fmt: skip
 def test_rankings(question: str, by: str, top: int, *, lowest: bool, ask: Ask) -> None:

@@ -36,6 +36,7 @@ UNITS = {
     "probability": Measure.PROBABILITY,
     "base_rate": Measure.PROBABILITY,
     "vcp_contractions": Measure.COUNT,
+    "vcp_stood": Measure.COUNT,
     "vcp_template_passed": Measure.COUNT,
     "rank": Measure.COUNT,
     "rsi_14": Measure.RATIO,
@@ -341,7 +342,7 @@ def test_a_ranking_is_one_sentence_a_company_and_explains_sue() -> None:
 
 @pytest.mark.parametrize(
     "name", ["profit_yoy", "net_margin", "blockbuster", "probability", "reaction",
-             "vcp_template_passed", "revenue_yoy", "eps_yoy"]
+             "vcp_stood", "revenue_yoy", "eps_yoy"]
 )  # fmt: skip
 def test_every_ranking_value_can_be_told(name: str) -> None:
     top = replace(value(name, "0.25", "NEW"), id="e1")
@@ -503,3 +504,23 @@ def test_any_subset_of_evidence_passes_the_claim_check(
     for line in lines(asked):
         assert "None" not in line
         assert not re.search(r"\s[,.;]|\{\{|\}\}", line), line
+
+
+def test_growth_of_another_basis_says_so_before_it_says_anything() -> None:
+    evidence = numbered(
+        [
+            value("net_profit", "5000", basis=Basis.CONSOLIDATED),
+            value("profit_yoy", "0.012", basis=Basis.STANDALONE),
+        ]
+    )
+    told = lines(brief("how did they do?", evidence))
+    growth = next(line for line in told if "rose" in line)
+    assert growth.startswith("On standalone figures,")
+
+
+def test_growth_of_a_bank_is_told_of_its_total_income() -> None:
+    evidence = numbered(
+        [value("total_income", "5000"), value("total_income_yoy", "1.125")]
+    )
+    told = lines(brief("how did they do?", evidence))
+    assert any("total income rose 112.5%" in line for line in told)
