@@ -26,8 +26,9 @@ class Platt:
     intercept: float
 
     def apply(self, raw: Array) -> Array:
-        """Calibrated probabilities, same shape as ``raw``."""
-        return _sigmoid(self.slope * _logit(raw) + self.intercept)
+        """Calibrated probabilities, same shape as ``raw``; never 0 or 1 outright."""
+        said = _sigmoid(self.slope * _logit(raw) + self.intercept)
+        return np.clip(said, _EDGE, 1 - _EDGE)
 
     def one(self, raw: float) -> float:
         """One calibrated probability."""
