@@ -3,11 +3,9 @@
 import asyncio
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from dexter.domain.briefs import Coverage, PlanningBrief, ToolSummary
 from dexter.domain.company import CompanyMatch
-from dexter.domain.period import Quarter
 from dexter.domain.phrases import find_quarters, find_windows, strip_time
 from dexter.errors import QuestionError
 from dexter.orchestrator.run import Moment, Run
@@ -69,19 +67,13 @@ async def understand(text: str, moment: Moment, run: Run) -> PlanningBrief:
         companies=found.companies,
         ambiguous=found.ambiguous,
         unknown=found.unknown,
-        quarters=_quarters(question, today, latest),
+        quarters=find_quarters(question, today, latest),
         windows=find_windows(question, today),
         latest=latest,
         coverage=await _coverage(found.companies, moment, run),
         tools=_summaries(run.toolbox),
         market=run.runtime.market,
     )
-
-
-def _quarters(
-    question: str, today: date, latest: Quarter | None
-) -> tuple[Quarter, ...]:
-    return find_quarters(question, today, latest)
 
 
 async def _names(question: str, directory: Directory) -> _Found:
