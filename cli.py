@@ -7,9 +7,10 @@ import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from dexter.errors import (
     CommandError,
@@ -30,6 +31,29 @@ data_app = typer.Typer(
 )
 runs_app = typer.Typer(help="The audit trail of every run.", no_args_is_help=True)
 models_app = typer.Typer(help="The model registry.", no_args_is_help=True)
+
+
+class _FilesOrReview(TyperGroup):
+    """``extract FILE…`` reads files; ``extract review`` is a command of its own."""
+
+    allow_interspersed_args = True
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: Any = None,  # noqa: ANN401 - Typer's context
+        **extra: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """The context of the command, told by the first word."""
+        if args[:1] == ["review"]:
+            review, name = self.commands["review"], f"{info_name} review"
+            return review.make_context(name, args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+extract_app = typer.Typer(cls=_FilesOrReview, subcommand_metavar="| review")
+app.add_typer(extract_app, name="extract")
 app.add_typer(data_app, name="data")
 app.add_typer(runs_app, name="runs")
 app.add_typer(models_app, name="models")
@@ -95,15 +119,129 @@ def ask(
     _end(asking.ask(question, wishes))
 
 
-@app.command()
+@extract_app.callback(invoke_without_command=True)
 def extract(
-    files: Annotated[list[Path], typer.Argument(help="PDF, XBRL or inline XBRL.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="PDF, XBRL or inline XBRL, or folders of them.")
+    ],
     json: Json = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Draw each page with its cells boxed.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where pictures go.", metavar="DIR")
+    ] = None,
+    vision: Annotated[
+        str | None,
+        typer.Option(
+            "--vision",
+            help="Show pages in doubt to a model: anthropic:NAME or openai:NAME.",
+            metavar="MODEL",
+        ),
+    ] = None,
 ) -> None:
-    """Read the statements of results documents, each cell with its address."""
+    """Read the statements of results documents, each cell with its address.
+
+    What waits for a person: `dexter extract review`. A file named review: ./review.
+    """
     from pipelines.commands import extracting
 
-    _end(extracting.extract(files, as_json_too=json))
+    _end(extracting.extract(files, as_json_too=json, show=show, out=out, vision=vision))
+
+
+@extract_app.command("review")
+def extract_review(
+    statement: Annotated[
+        str | None, typer.Argument(help="An id of the list.", metavar="ID")
+    ] = None,
+    company: Annotated[
+        str | None,
+        typer.Option("--company", help="Only what has this in company or file name."),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is accepted or rejected.")
+    ] = False,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="The page prints it as shown.")
+    ] = False,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Correct a value, typed as printed in the statement's own unit: "
+            "tax=1,234.50, net_profit:previous_quarter=(12.30), other_income=-.",
+            metavar="ITEM[:COLUMN]=VALUE",
+        ),
+    ] = None,
+    withhold: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--withhold",
+            help="Leave a value, or a whole column, out.",
+            metavar="ITEM[:COLUMN]",
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", help="rupee, thousand, lakh, million or crore."),
+    ] = None,
+    basis: Annotated[
+        str | None, typer.Option("--basis", help="standalone or consolidated.")
+    ] = None,
+    period_end: Annotated[
+        str | None,
+        typer.Option(
+            "--period-end", help="Last day of the current quarter.", metavar="DATE"
+        ),
+    ] = None,
+    page: Annotated[
+        int | None, typer.Option("--page", help="The page it stands on.", min=1)
+    ] = None,
+    symbol: Annotated[
+        str | None, typer.Option("--symbol", help="Whose results these are.")
+    ] = None,
+    reject: Annotated[
+        bool,
+        typer.Option(
+            "--reject", help="Not to be used; an id without its number is the file."
+        ),
+    ] = False,
+    because: Annotated[
+        str | None, typer.Option("--because", help="Why, for the record.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who decides.", metavar="NAME")
+    ] = None,
+    walk: Annotated[
+        bool, typer.Option("--walk", help="Ask value by value, then settle.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where pictures go.", metavar="DIR")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List what waits for a person, look at one statement, or settle it."""
+    from pipelines.commands import reviewing
+
+    wishes = reviewing.Wishes(
+        company=company,
+        everything=everything,
+        json=json,
+        out=out,
+        confirm=confirm,
+        set=tuple(set_ or ()),
+        withhold=tuple(withhold or ()),
+        unit=unit,
+        basis=basis,
+        period_end=period_end,
+        page=page,
+        symbol=symbol,
+        reject=reject,
+        because=because,
+        by=by,
+        walk=walk,
+    )
+    _end(reviewing.review(statement, wishes))
 
 
 @app.command()

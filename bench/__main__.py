@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import journal, orchestration, startup
+from bench import extraction, journal, orchestration, startup
 from bench.tables import Part, write
 
 PARTS: Mapping[str, Callable[[Path], Part]] = {
     "orchestration": orchestration.measure,
     "journal": journal.measure,
     "startup": startup.measure,
+    "extraction": extraction.measure,
 }
 
 

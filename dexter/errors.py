@@ -11,7 +11,8 @@
     │   ├── UnsavableError          a report cannot be saved there
     │   ├── CommandError            a command line that cannot be read
     │   └── SettingError            a setting or key that cannot be used
-    │       └── UnusableVariableError
+    │       ├── UnusableVariableError
+    │       └── BlindModelError     a model that cannot look at a page
     ├── DocumentError               a file refuses to be read; its siblings go on
     │   ├── NotADocumentError       neither PDF nor XBRL
     │   ├── TruncatedDocumentError  ends before its own end
@@ -37,6 +38,11 @@
     ├── PlanError                   the planner could not make a plan
     ├── BudgetError                 a ceiling would be passed
     ├── PredictorError              no usable champion
+    ├── ComputeError                work in another process did not come back
+    │   ├── WorkerDiedError         its process crashed or was killed
+    │   ├── WorkerLateError         over its time cap
+    │   ├── WorkerMemoryError       over its memory cap
+    │   └── ClusterError            the Dask cluster cannot be used
     ├── UnforeseenError             a fault of dexter itself, told in one sentence
     └── JournalError
         ├── UnknownRunError
@@ -158,6 +164,16 @@ class UnusableVariableError(SettingError):
         super().__init__(
             f"{variable} cannot be used: {why}.",
             "Mend it in the environment or in .env.",
+        )
+
+
+class BlindModelError(SettingError):
+    """A model that cannot look at a page was asked to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The {name} model cannot look at pictures.",
+            "Name one that can: --vision anthropic:NAME or --vision openai:NAME.",
         )
 
 
@@ -369,6 +385,60 @@ class BudgetError(DexterError):
 
 class PredictorError(DexterError):
     """No usable champion model."""
+
+
+class ComputeError(DexterError):
+    """Work given to another process did not come back; its siblings go on."""
+
+
+class WorkerDiedError(ComputeError):
+    """The process that did the work crashed, or was killed from outside."""
+
+    def __init__(self, exitcode: int | None = None) -> None:
+        how = f" (exit code {exitcode})" if exitcode is not None else ""
+        super().__init__(f"The process doing the work died{how}.")
+
+
+class WorkerLateError(ComputeError):
+    """The work passed its time cap, and its process was stopped."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"The work took more than {seconds:g} seconds.",
+            "Raise DEXTER_DOCUMENT_SECONDS to give it longer.",
+        )
+
+
+class WorkerMemoryError(ComputeError):
+    """The work passed its memory cap."""
+
+    def __init__(self, megabytes: int) -> None:
+        self.megabytes = megabytes
+        super().__init__(
+            f"The work needs more memory than the {megabytes:,} MB allowed.",
+            "Raise DEXTER_WORKER_MEGABYTES to give it more.",
+        )
+
+
+class ClusterError(ComputeError):
+    """The Dask cluster that was asked for cannot be used."""
+
+    @classmethod
+    def missing(cls) -> "ClusterError":
+        """Its client is not installed."""
+        return cls(
+            "DEXTER_DASK_SCHEDULER is set, but Dask is not installed.",
+            "Install dexter with its extra `dask`, or unset the variable.",
+        )
+
+    @classmethod
+    def unreachable(cls, url: str, why: str) -> "ClusterError":
+        """Nobody answers at its address."""
+        return cls(
+            f"The Dask scheduler at {url} cannot be reached: {why}.",
+            "Start it, or unset DEXTER_DASK_SCHEDULER to work on this machine.",
+        )
 
 
 class UnforeseenError(DexterError):

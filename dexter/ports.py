@@ -2,12 +2,14 @@
 
 Every method that touches the world is ``async`` and takes ``as_of``: the journal wraps
 each port once, so that a call through it is a recorded step. Nothing published after
-``as_of`` may come back.
+``as_of`` may come back. ``Compute`` touches nothing of the world and is not recorded.
 """
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from dexter.domain.alert import FeatureVector, ModelCard, Prediction
 from dexter.domain.briefs import Coverage
@@ -20,6 +22,8 @@ from dexter.domain.period import Quarter, Window
 from dexter.domain.research import Plan, Task, TaskOutcome
 from dexter.domain.results import QuarterFigures, SeasonPeer
 from dexter.domain.run import StatementRecord
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -139,6 +143,24 @@ class LanguageModel(Protocol):
 
     async def complete(self, request: ModelRequest) -> ModelReply:
         """One reply. Raises a ``ModelError`` after the adapter's own retries."""
+        ...
+
+
+class Compute(Protocol):
+    """Pure work on other processors: a process pool, or a cluster by its address.
+
+    What is given is a function of its inputs alone, so nothing of it is recorded.
+    Every call runs under the same caps and costs only itself: one that crashes, hangs
+    or swallows all memory ends as a ``ComputeError`` in its own future.
+    """
+
+    @property
+    def width(self) -> int:
+        """How many calls run at once."""
+        ...
+
+    def submit(self, work: Callable[..., T], /, *inputs: object) -> Future[T]:
+        """Ask for ``work(*inputs)``; both, and what comes back, must be picklable."""
         ...
 
 

@@ -36,11 +36,16 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("dexter"))
     shelf: Path = Field(default_factory=_shelf)
     model: str = "offline"
+    vision_model: str | None = None
     budget_usd_per_run: Decimal = Field(default=Decimal(1), ge=0)
     budget_usd_per_day: Decimal = Field(default=Decimal(10), ge=0)
     budget_usd_per_key: Decimal | None = Field(default=None, ge=0)
     concurrency: int = Field(default=16, ge=1, le=256)
     model_requests_per_minute: int = Field(default=50, ge=1)
+    workers: int | None = Field(default=None, ge=1, le=256)
+    dask_scheduler: str | None = None
+    document_seconds: float = Field(default=300, gt=0)
+    worker_megabytes: int = Field(default=4096, ge=512)
     source_requests_per_second: int = Field(default=2000, ge=1)
     anthropic_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("ANTHROPIC_API_KEY")

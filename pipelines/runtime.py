@@ -7,7 +7,7 @@ there is none), its journal, and the model asked for. From it each run gets a jo
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from dexter.journal import Journal, SqliteJournalStore, journalled
 from dexter.llm.choose import Access, ModelChoice, ProviderName, connect, parse_model
 from dexter.ports import (
     Clock,
+    Compute,
     Directory,
     FilingSource,
     LanguageModel,
@@ -215,6 +216,19 @@ def open_desk(
     return Desk(settings, real or sample_market(settings, on_progress))
 
 
+def open_compute(settings: Settings) -> AbstractContextManager[Compute]:
+    """Where the settings want CPU work done, under their caps.
+
+    Raises:
+        ClusterError: a Dask cluster that cannot be used.
+    """
+    from pipelines.compute import opened  # noqa: PLC0415 - start-up
+    from pipelines.pool import Caps  # noqa: PLC0415
+
+    caps = Caps(settings.document_seconds, settings.worker_megabytes)
+    return opened(settings.workers, settings.dask_scheduler, caps)
+
+
 def open_shelves() -> Desk:
     """A desk for looking at what is recorded and kept; no market is set up for it."""
     settings = settings_here()
@@ -232,6 +246,13 @@ def recorded_runtime(journal: Journal) -> Runtime:
     gone: Any = _Unreachable(str(journal.header["model"]))
     ports = dict.fromkeys([name for name, _ in _PROTOCOLS] + ["clock"], gone)
     return _wired(journal, gone, ports, journal.header)
+
+
+def unreachable_model(journal: Journal) -> LanguageModel:
+    """What stands in a model's place in a replay: its name, and nobody behind it."""
+    gone: Any = _Unreachable(str(journal.header["model"]))
+    model: LanguageModel = gone
+    return model
 
 
 def sample_market(settings: Settings, on_progress: OnProgress = silent) -> Market:

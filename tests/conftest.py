@@ -59,6 +59,8 @@ def _own_environment(
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
         "DEXTER_MODEL",
+        "DEXTER_DASK_SCHEDULER",
+        "DEXTER_WORKERS",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DEXTER_HOME", str(tmp_path_factory.mktemp("home")))

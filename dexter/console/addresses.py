@@ -44,6 +44,14 @@ def known_of(evidence: Evidence) -> str:
     return f"public {evidence.known_at.astimezone(IST):%d %b %Y %H:%M} IST"
 
 
+def hand_of(evidence: Evidence) -> str:
+    """Who settled a value by looking at its page, and when; empty for what was read."""
+    source = evidence.source
+    if not isinstance(source, Source) or source.settled_at is None:
+        return ""
+    return f"person {source.person}, {source.settled_at.astimezone(IST):%d %b %Y}"
+
+
 def short(evidence: Evidence) -> str:
     """The address in one line of a screen; the whole of it is in ``runs why``."""
     source = evidence.source

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from dexter.console.addresses import short, value_of, what_of
+from dexter.console.addresses import hand_of, short, value_of, what_of
 from dexter.console.card import card
 from dexter.domain.moment import IST
 from dexter.domain.research import Absence, Report, ReportStatus
@@ -72,7 +72,7 @@ def _words(markdown: str) -> Text:
 def _sources(report: Report, console: Console) -> None:
     for identifier in cited(report):
         evidence = report.evidence[identifier]
-        parts = [short(evidence)]
+        parts = [said for said in (hand_of(evidence), short(evidence)) if said]
         if evidence.known_at and not evidence.inputs:
             parts.append(f"{evidence.known_at.astimezone(IST):%d %b %Y %H:%M}")
         if evidence.grade and not evidence.inputs:

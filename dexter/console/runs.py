@@ -7,7 +7,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
-from dexter.console.addresses import address_of, known_of, value_of, what_of
+from dexter.console.addresses import (
+    address_of,
+    hand_of,
+    known_of,
+    value_of,
+    what_of,
+)
 from dexter.domain.evidence import Evidence
 from dexter.domain.moment import IST
 from dexter.domain.research import JournalHead, Plan, Report, TaskStatus
@@ -122,6 +128,10 @@ def why(identifier: str, evidence: Mapping[str, Evidence], console: Console) -> 
     console.print(_branch(identifier, evidence, None))
 
 
+def _method_of(item: Evidence) -> str:
+    return f"method {hand_of(item) or item.method}" if item.method else ""
+
+
 def _branch(
     identifier: str, evidence: Mapping[str, Evidence], parent: Tree | None
 ) -> Tree:
@@ -133,7 +143,7 @@ def _branch(
                 address_of(item),
                 known_of(item),
                 f"grade {item.grade.value}" if item.grade else "",
-                f"method {item.method}" if item.method else "",
+                _method_of(item),
             ],
         )
     )

@@ -113,4 +113,26 @@ class SynthesisBrief:
     draft: tuple[str, ...] = ()
 
 
-Brief = PlanningBrief | ActionBrief | ValidationBrief | SynthesisBrief
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A picture a model may look at: its bytes in base64, its size in pixels."""
+
+    media_type: str
+    width: int
+    height: int
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageBrief:
+    """A page of a document to be copied out, as the model sees it.
+
+    The page is untrusted: whoever reads it holds no tools.
+    """
+
+    document_sha256: str
+    page: int
+    images: tuple[PageImage, ...]
+
+
+Brief = PlanningBrief | ActionBrief | ValidationBrief | SynthesisBrief | PageBrief

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dexter.domain.briefs import Brief
+from dexter.domain.briefs import Brief, PageBrief, PageImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ class TokenUsage:
 class ModelRequest:
     """A rendered prompt beside the typed brief it was rendered from.
 
-    Providers send ``system``, ``prompt``, ``history`` and ``tools``; the offline model
-    reads only ``brief`` and ``history``. ``output_schema`` asks for one JSON document.
+    Providers send ``system``, ``prompt``, ``images``, ``history`` and ``tools``; the
+    offline model reads only ``brief`` and ``history``. ``output_schema`` asks for one
+    JSON document.
     """
 
     agent: str
@@ -87,6 +88,15 @@ class ModelRequest:
     output_schema: Mapping[str, object] | None = None
     output_name: str = "answer"
     max_output_tokens: int = 4096
+
+    @property
+    def images(self) -> tuple[PageImage, ...]:
+        """The pictures sent before the prompt: those of the brief, if it has any.
+
+        No field of its own: a request without pictures keeps the shape, and so the
+        hash, that earlier journals recorded.
+        """
+        return self.brief.images if isinstance(self.brief, PageBrief) else ()
 
 
 @dataclass(frozen=True, slots=True)

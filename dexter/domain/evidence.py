@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -48,7 +48,8 @@ class Source:
     """Where a value stands: a cell, an XBRL fact, a dataset row, a price bar.
 
     ``bbox`` is ``[x0, top, x1, bottom]`` in PDF points, origin top left; ``row`` is a
-    line label, a row number or a session date.
+    line label, a row number or a session date. ``person`` settled the cell by looking
+    at the page, at ``settled_at``.
     """
 
     document: str
@@ -59,6 +60,9 @@ class Source:
     column: str | None = None
     context: str | None = None
     url: str | None = None
+    # Out of the representation, which makes the ids of recorded runs.
+    person: str | None = field(default=None, repr=False)
+    settled_at: datetime | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class Evidence:
             self.known_at.isoformat() if self.known_at else None,
             repr(self.source),
         ]
+        if isinstance(self.source, Source) and self.source.settled_at:
+            facts += [self.source.person, self.source.settled_at.isoformat()]
         digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
         return replace(self, id=f"x{digest[:_KEY_LENGTH]}")
 

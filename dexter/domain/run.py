@@ -5,16 +5,22 @@ from datetime import datetime
 from enum import StrEnum
 
 from dexter.domain.filing import Filing
+from dexter.domain.reconciliation import Difference
 from dexter.domain.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """A statement with the filing it was read from; revisions are versions."""
+    """A statement with the filing it was read from; revisions are versions.
+
+    ``differences`` are figures of its quarter that it and another filing give
+    differently.
+    """
 
     filing: Filing
     statement: Statement
     version: int
+    differences: tuple[Difference, ...] = ()
 
 
 class RunStatus(StrEnum):

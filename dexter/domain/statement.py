@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -68,6 +68,52 @@ class Item(StrEnum):
     PROVISIONS = "provisions"
     GROSS_NPA_RATIO = "gross_npa_ratio"
     NET_NPA_RATIO = "net_npa_ratio"
+    COST_OF_MATERIALS = "cost_of_materials"
+    PURCHASES = "purchases_of_stock_in_trade"
+    INVENTORY_CHANGES = "changes_in_inventories"
+    POWER_AND_FUEL = "power_and_fuel"
+    OTHER_EXPENSES = "other_expenses"
+    EARLIER_TAX = "earlier_years_tax"
+    OTHER_COMPREHENSIVE = "other_comprehensive_income"
+    TOTAL_COMPREHENSIVE = "total_comprehensive_income"
+    COMPREHENSIVE_OWNERS = "total_comprehensive_income_owners"
+    COMPREHENSIVE_MINORITY = "total_comprehensive_income_minority"
+    INTEREST_INCOME = "interest_income"
+    DIVIDEND_INCOME = "dividend_income"
+    RENTAL_INCOME = "rental_income"
+    FEES_INCOME = "fees_and_commission_income"
+    FAIR_VALUE_GAINS = "net_gain_on_fair_value_changes"
+    DERECOGNITION_GAINS = "net_gain_on_derecognition"
+    SALE_OF_PRODUCTS = "sale_of_products"
+    SALE_OF_SERVICES = "sale_of_services"
+    OTHER_OPERATING_REVENUE = "other_operating_revenue"
+    FEES_EXPENSE = "fees_and_commission_expense"
+    FAIR_VALUE_LOSSES = "net_loss_on_fair_value_changes"
+    DERECOGNITION_LOSSES = "net_loss_on_derecognition"
+    IMPAIRMENT = "impairment_on_financial_instruments"
+    INTEREST_ON_ADVANCES = "interest_on_advances"
+    INCOME_ON_INVESTMENTS = "income_on_investments"
+    INTEREST_ON_RBI_BALANCES = "interest_on_rbi_balances"
+    OTHER_INTEREST = "other_interest"
+    OTHER_OPERATING_EXPENSES = "other_operating_expenses"
+    GROSS_NPA = "gross_npa"
+    NET_NPA = "net_npa"
+    RETURN_ON_ASSETS = "return_on_assets"
+    CET1_RATIO = "cet1_ratio"
+    ADDITIONAL_TIER1_RATIO = "additional_tier1_ratio"
+    GROSS_PREMIUM = "gross_premium"
+    FIRST_YEAR_PREMIUM = "first_year_premium"
+    RENEWAL_PREMIUM = "renewal_premium"
+    SINGLE_PREMIUM = "single_premium"
+    NET_PREMIUM = "net_premium"
+    SOLVENCY_RATIO = "solvency_ratio"
+    SHARE_CAPITAL = "equity_share_capital"
+    MINORITY_EQUITY = "minority_equity"
+    TOTAL_EQUITY = "total_equity"
+    DEPOSITS = "deposits"
+    BORROWINGS = "borrowings"
+    OTHER_LIABILITIES = "other_liabilities"
+    TOTAL_ASSETS = "total_assets"
 
     @property
     def per_share(self) -> bool:
@@ -81,7 +127,14 @@ class Item(StrEnum):
 
 
 _PER_SHARE = {Item.EPS_BASIC, Item.EPS_DILUTED, Item.FACE_VALUE}
-_RATIO = {Item.GROSS_NPA_RATIO, Item.NET_NPA_RATIO}
+_RATIO = {
+    Item.GROSS_NPA_RATIO,
+    Item.NET_NPA_RATIO,
+    Item.RETURN_ON_ASSETS,
+    Item.CET1_RATIO,
+    Item.ADDITIONAL_TIER1_RATIO,
+    Item.SOLVENCY_RATIO,
+}
 
 
 class Method(StrEnum):
@@ -91,6 +144,8 @@ class Method(StrEnum):
     OCR = "ocr"
     XBRL = "xbrl"
     DERIVED = "derived"
+    VISION = "vision"
+    PERSON = "person"
 
 
 class ColumnRole(StrEnum):
@@ -105,11 +160,24 @@ class ColumnRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """The person who stands for a cell, since when, and what the reader had there.
+
+    ``was`` is the value before it was corrected; ``None`` where it was confirmed.
+    """
+
+    by: str
+    at: datetime
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One printed value, in the statement's own unit, and where it is printed.
 
     ``bbox`` is ``(x0, top, x1, bottom)`` in PDF points from the top left; XBRL facts
     carry ``context`` and ``concept`` instead. A dash is ``None`` with its ``reason``.
+    ``confidence`` is the reader's own, and at most 0.9 where no sum covers the value.
     """
 
     value: Decimal | None
@@ -123,15 +191,26 @@ class Cell:
     concept: str | None = None
     confidence: float = 1.0
     reason: str | None = None
+    hand: Hand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A reportable segment of one period; its result is before tax and finance cost."""
+
+    name: str
+    revenue: Cell | None = None
+    result: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The items of one period."""
+    """The items of one period, and its segments where their sums are proven."""
 
     period_end: date
     months: int
     items: Mapping[Item, Cell]
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

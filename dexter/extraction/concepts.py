@@ -5,27 +5,17 @@ filings; the first concept that carries a value wins.
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
 from dexter.domain.company import Family
 from dexter.domain.statement import Item
+from dexter.extraction.tags import (
+    BANK_LINES,
+    GENERAL_LINES,
+    INSURER_LINES,
+    NBFC_LINES,
+    Names,
+)
 
-Names: TypeAlias = Mapping[Item, tuple[str, ...]]
-
-_CAPITAL: Names = {
-    Item.PAID_UP_CAPITAL: (
-        "PaidUpValueOfEquityShareCapital",
-        "PaidUpEquityShareCapital",
-        "PaidUpEquityCapital",
-    ),
-    Item.FACE_VALUE: ("FaceValueOfEquityShareCapital",),
-    Item.RESERVES: (
-        "ReserveExcludingRevaluationReserves",
-        "ReservesExcludingRevaluationReserve",
-        "OtherEquity",
-        "ReservesAndSurplus",
-    ),
-}
 _BOTH = "EarningsLossPerShareFromContinuingAndDiscontinuedOperations"
 _CONTINUING = "EarningsLossPerShareFromContinuingOperations"
 _INSURER_EPS = (
@@ -79,7 +69,6 @@ _GENERAL: Names = {
     ),
     Item.EPS_BASIC: ("Basic" + _BOTH, "Basic" + _CONTINUING),
     Item.EPS_DILUTED: ("Diluted" + _BOTH, "Diluted" + _CONTINUING),
-    **_CAPITAL,
 }
 _BANK: Names = {
     Item.REVENUE: ("InterestEarned",),
@@ -114,12 +103,13 @@ _BANK: Names = {
     ),
     Item.GROSS_NPA_RATIO: ("PercentageOfGrossNpa",),
     Item.NET_NPA_RATIO: ("PercentageOfNpa",),
-    **_CAPITAL,
 }
 _INSURER: Names = {
     Item.REVENUE: (
         "NetPremiumIncome",
         "PremiumEarned",
+        "PremiumEarnedNet",
+        "NetPremiumWritten",
         "GrossPremiumIncome",
         "GrossPremiumsWritten",
     ),
@@ -141,14 +131,13 @@ _INSURER: Names = {
     ),
     Item.EPS_BASIC: _INSURER_EPS,
     Item.EPS_DILUTED: _INSURER_EPS,
-    **_CAPITAL,
 }
 
 CONCEPTS: Mapping[Family, Names] = {
-    Family.GENERAL: _GENERAL,
-    Family.NBFC: _GENERAL,
-    Family.BANK: _BANK,
-    Family.INSURER: _INSURER,
+    Family.GENERAL: {**_GENERAL, **GENERAL_LINES},
+    Family.NBFC: {**_GENERAL, **NBFC_LINES},
+    Family.BANK: {**_BANK, **BANK_LINES},
+    Family.INSURER: {**_INSURER, **INSURER_LINES},
 }
 
 _MARKS: tuple[tuple[Family, frozenset[str]], ...] = (
@@ -159,7 +148,9 @@ _MARKS: tuple[tuple[Family, frozenset[str]], ...] = (
                 "NetPremiumIncome",
                 "GrossPremiumIncome",
                 "GrossPremiumsWritten",
+                "NetPremiumWritten",
                 "PremiumEarned",
+                "PremiumEarnedNet",
             }
         ),
     ),

@@ -1,12 +1,11 @@
 """Pictures of where a figure stands: the page region with its cell boxed."""
 
 import io
-from collections.abc import Iterable
 
 from lxml import etree
 from PIL import Image, ImageDraw
 
-from dexter.domain.statement import Statement
+from dexter.domain.statement import Method, Statement
 from dexter.errors import DocumentError
 from dexter.extraction.instance import (
     attribute,
@@ -14,9 +13,9 @@ from dexter.extraction.instance import (
     fact_elements,
     parse_root,
 )
+from dexter.extraction.marking import Marking, Placed, marked
 from dexter.extraction.pdf import opened
-
-Box = tuple[float, float, float, float]
+from dexter.extraction.upright import Box, quarter_turns, turned_box
 
 _SCALE = 2.0
 _MAX_PIXELS = 6_000_000
@@ -26,7 +25,9 @@ _INK = (200, 30, 30)
 _QUOTE_CAP = 2_000
 
 
-def draw(content: bytes, page: int, bbox: Box, label: str = "") -> bytes:
+def draw(
+    content: bytes, page: int, bbox: Box, label: str = "", turns: int = 0
+) -> bytes:
     """The region around a cell, the cell boxed, as PNG.
 
     Args:
@@ -34,29 +35,48 @@ def draw(content: bytes, page: int, bbox: Box, label: str = "") -> bytes:
         page: counted from 1.
         bbox: ``(x0, top, x1, bottom)`` in points from the top left.
         label: written above the box.
+        turns: quarter turns anticlockwise until the page stands upright
+            (``dexter.extraction.upright.quarter_turns``).
 
     Raises:
         DocumentError: the PDF cannot be opened or has no such page.
     """
+    image, scale, size = _rendered(content, page, turns)
+    bbox = turned_box(bbox, size, turns)
     _, top, x1, bottom = bbox
+    _box(image, scale, bbox, label)
     # To the left stands the row's label, which is half of the evidence.
     region = (0.0, top - _MARGIN[1], x1 + _MARGIN[0], bottom + _MARGIN[1])
-    return _picture(content, page, region, [(bbox, label)])
+    return _png(image.crop(_clipped(region, scale, image.size)))
 
 
-def draw_page(content: bytes, page: int, statement: Statement) -> bytes:
-    """The whole page with every cell of the statement boxed, as PNG.
+def draw_page(content: bytes, page: int, *statements: Statement) -> bytes:
+    """The whole page, upright, with every cell of its statements boxed, as PNG.
+
+    Boxes have the colour of what their value is worth; what was read is written
+    beside the page, each row at its own height, under a legend.
 
     Raises:
         DocumentError: the PDF cannot be opened or has no such page.
     """
-    boxes = [
-        (cell.bbox, "")
-        for column in statement.columns.values()
+    turns = quarter_turns(statements, page)
+    image, scale, size = _rendered(content, page, turns)
+    cells = [
+        Marking(
+            number,
+            role,
+            cell,
+            Placed(*(side * scale for side in turned_box(cell.bbox, size, turns))),
+        )
+        for number, statement in enumerate(statements)
+        for role, column in statement.columns.items()
         for cell in column.items.values()
-        if cell.bbox is not None and cell.page == page
+        # What was worked out is printed nowhere.
+        if cell.bbox is not None
+        and cell.page == page
+        and cell.method is not Method.DERIVED
     ]
-    return _picture(content, page, None, boxes)
+    return _png(marked(image, statements, cells))
 
 
 def quote(content: bytes, context: str, concept: str) -> str:
@@ -93,12 +113,10 @@ def _source(element: etree._Element) -> str:
     return f"{opening}>{text}</{prefix}{tag}>"[:_QUOTE_CAP]
 
 
-def _picture(
-    content: bytes,
-    number: int,
-    region: Box | None,
-    boxes: Iterable[tuple[Box, str]],
-) -> bytes:
+def _rendered(
+    content: bytes, number: int, turns: int
+) -> tuple[Image.Image, float, tuple[float, float]]:
+    """A page turned upright, its pixels a point, and its size before the turn."""
     name = "PDF"
     with opened(name, content) as document:
         if not 1 <= number <= len(document):
@@ -115,7 +133,7 @@ def _picture(
                 bitmap.close()
         finally:
             page.close()
-    return _boxed(image, scale, region, boxes)
+    return image.rotate(90 * turns, expand=True), scale, (width, height)
 
 
 def _scale(width: float, height: float) -> float:
@@ -125,22 +143,16 @@ def _scale(width: float, height: float) -> float:
     return float(min(_SCALE, (_MAX_PIXELS / area) ** 0.5, _MAX_SIDE / side))
 
 
-def _boxed(
-    image: Image.Image,
-    scale: float,
-    region: Box | None,
-    boxes: Iterable[tuple[Box, str]],
-) -> bytes:
+def _box(image: Image.Image, scale: float, bbox: Box, label: str) -> None:
     pen = ImageDraw.Draw(image)
-    for (x0, top, x1, bottom), label in boxes:
-        edge = (x0 * scale - 3, top * scale - 3, x1 * scale + 3, bottom * scale + 3)
-        pen.rectangle(edge, outline=_INK, width=2)
-        if label:
-            place = (edge[0], max(0.0, edge[1] - 14))
-            words = label[:60].encode("latin-1", "replace").decode("latin-1")
-            pen.text(place, words, fill=_INK)
-    if region is not None:
-        image = image.crop(_clipped(region, scale, image.size))
+    x0, top, x1, bottom = (side * scale for side in bbox)
+    pen.rectangle((x0 - 3, top - 3, x1 + 3, bottom + 3), outline=_INK, width=2)
+    if label:
+        words = label[:60].encode("latin-1", "replace").decode("latin-1")
+        pen.text((x0 - 3, max(0.0, top - 17)), words, fill=_INK)
+
+
+def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, format="PNG")
     return out.getvalue()

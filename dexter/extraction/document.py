@@ -10,6 +10,7 @@ from dexter.errors import (
     DocumentTooLargeError,
     NotADocumentError,
 )
+from dexter.extraction import bombs
 from dexter.extraction.result import MAX_BYTES, Extraction, Reading
 from dexter.extraction.xbrl import read_xbrl
 
@@ -17,6 +18,17 @@ _HEAD = 4096
 _PDF_HEAD = 1024
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _INLINE = re.compile(rb"<\s*ix:\w|inlinexbrl", re.IGNORECASE)
+# How other files begin that are sent under a PDF's or an XBRL file's name.
+_WHAT_ELSE = {
+    b"PK": "a ZIP or Office file, neither PDF nor XBRL",
+    b"\xd0\xcf": "an old Office file, neither PDF nor XBRL",
+    b"{\\": "an RTF file, neither PDF nor XBRL",
+    b"\xff\xd8": "a picture (JPEG), neither PDF nor XBRL",
+    b"\x89P": "a picture (PNG), neither PDF nor XBRL",
+    b"II": "a picture (TIFF), neither PDF nor XBRL",
+    b"MM": "a picture (TIFF), neither PDF nor XBRL",
+    b"\x1f\x8b": "a gzip archive; unpack it first",
+}
 
 
 def read(name: str, content: bytes) -> Extraction:
@@ -32,6 +44,7 @@ def read(name: str, content: bytes) -> Extraction:
         EncryptedDocumentError: the file asks for a password.
         HostileDocumentError: entities, a document type, a bomb.
         DocumentError: a reader failed in a way nobody foresaw.
+        MemoryError: whoever capped this process says what the cap was.
     """
     if len(content) > MAX_BYTES:
         raise DocumentTooLargeError(name, f"larger than {MAX_BYTES // 1_000_000} MB")
@@ -39,7 +52,7 @@ def read(name: str, content: bytes) -> Extraction:
         reading = _read(name, content)
     except NotADocumentError as error:
         reading = Reading(DocumentKind.NOT_A_DOCUMENT, Review.REJECTED, error.what)
-    except DexterError:
+    except (DexterError, MemoryError):
         raise
     except Exception as error:
         # A file made to break its reader must not stop its siblings.
@@ -54,6 +67,7 @@ def read(name: str, content: bytes) -> Extraction:
         pages=reading.pages,
         statements=reading.statements,
         text_flags=reading.text_flags,
+        identity=reading.identity,
     )
 
 
@@ -66,7 +80,10 @@ def _read(name: str, content: bytes) -> Reading:
         return read_pdf(name, content)
     plain = content[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
     if not plain.startswith(b"<"):
-        raise NotADocumentError(name, "neither PDF nor XBRL")
+        raise NotADocumentError(
+            name, _WHAT_ELSE.get(content[:2], "neither PDF nor XBRL")
+        )
+    bombs.refuse_markup(name, content)
     if _INLINE.search(content):
         return read_xbrl(name, content, inline=True)
     if _HTML.search(plain):

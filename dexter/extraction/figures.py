@@ -16,12 +16,16 @@ _NO_FIGURE = re.compile(r"n\.?m\.?|n\.?a\.?|na|n/a", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is printed in one cell; ``value`` is ``None`` for a dash, with a reason."""
+    """What is printed in one cell; ``value`` is ``None`` for a dash, with a reason.
+
+    ``sure`` is the reader's certainty of its least certain character, 0 to 1.
+    """
 
     value: Decimal | None
     printed: str
     bbox: tuple[float, float, float, float]
     reason: str | None = None
+    sure: float = 1.0
 
 
 def figure(text: str) -> Decimal | None:
@@ -63,11 +67,12 @@ def cell(words: Sequence[Word]) -> Figure | None:
         max(word.x1 for word in words),
         max(word.bottom for word in words),
     )
+    sure = min(word.sure for word in words)
     numbers = [word for word in words if any(c.isdigit() for c in word.text)]
     if len(numbers) > 1:
-        return Figure(None, printed, box, "several numbers in one cell")
+        return Figure(None, printed, box, "several numbers in one cell", sure)
     if _NIL.fullmatch(printed):
-        return Figure(None, printed, box, "printed as a dash")
+        return Figure(None, printed, box, "printed as a dash", sure)
     value = figure(printed)
     reason = None if value is not None else f"printed as {printed[:20]!r}"
-    return Figure(value, printed, box, reason)
+    return Figure(value, printed, box, reason, sure)

@@ -10,6 +10,7 @@ from dexter.extraction.solve import Solution
 from dexter.extraction.sources import Grid, Vector, total
 
 _STRONG = 84.0
+_PLAINLY = 95.0
 _ADJUSTMENTS = (
     Item.OTHER_INCOME,
     Item.FINANCE_COSTS,
@@ -34,7 +35,47 @@ def structural_problem(table: Grid, one: Solution, *, bank: bool = False) -> str
     ):
         return "every figure is zero or a dash, which proves nothing"
     late = None if bank else _left_out(table, one)
-    return _misplaced(one) or _unexplained(table, one) or late
+    return (
+        _contradicted(table, one)
+        or _mixed_total(table, revenue)
+        or _misplaced(one)
+        or _unexplained(table, one)
+        or late
+    )
+
+
+def _contradicted(table: Grid, one: Solution) -> str | None:
+    """A row that plainly says a total must not say another than the one used."""
+    before = one.sources[Item.PROFIT_BEFORE_TAX].rows[-1]
+    after = one.sources[Item.NET_PROFIT].rows[-1]
+    where = {
+        Item.TAX: range(before, after),
+        Item.TOTAL_INCOME: range(before),
+        Item.TOTAL_EXPENSES: range(before),
+    }
+    for item, rows in where.items():
+        source = one.sources[item]
+        for index in rows:
+            values = table.values[index]
+            if index in source.rows or values is None or not any(values):
+                continue
+            plainly = strict_score(item, table.rows[index].label) >= _PLAINLY
+            if plainly and not _among(values, [source.values], table.step):
+                return f"the row “{table.rows[index].label[:60]}” says otherwise"
+    return None
+
+
+def _mixed_total(table: Grid, revenue: Sequence[int]) -> str | None:
+    """A revenue row that is a total must not have other income among its parts."""
+    if len(revenue) != 1 or "total" not in table.rows[revenue[0]].label.lower():
+        return None
+    for index in range(revenue[0]):
+        row, values = table.rows[index], table.values[index]
+        if strict_score(Item.OTHER_INCOME, row.label) >= _STRONG:
+            return "other income stands inside the row read as revenue"
+        if not row.label and not row.above and values is not None and any(values):
+            return "a line without a label stands inside the row read as revenue"
+    return None
 
 
 def _left_out(table: Grid, one: Solution) -> str | None:
@@ -45,6 +86,8 @@ def _left_out(table: Grid, one: Solution) -> str | None:
         label = plain(table.rows[index].label)
         if "comprehensive" in label or "paid up" in label or "reclassif" in label:
             return None
+        if "before tax" in label or "tax expense" in label:
+            continue  # of discontinued operations, whose profit after tax comes next
         values = table.values[index]
         if index in used or values is None or not any(values):
             continue
@@ -118,7 +161,7 @@ def _among(values: Vector, totals: Sequence[Vector], step: Decimal) -> bool:
 def _component(table: Grid, one: Solution, item: Item, values: Vector) -> bool:
     """A gross line whose net line is the one used (gross − tax on it = net)."""
     source = one.sources.get(item)
-    if source is None or not source.rows:
+    if source is None or not any(source.values):
         return False
     between = table.values[min(source.rows) - 4 : max(source.rows) + 5]
     return any(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 
-from dexter.extraction.roles import Period, since_april
-from dexter.extraction.table import Line, Table, zone_words
+from dexter.extraction.levels import Line, beside
+from dexter.extraction.roles import Period, as_usual, since_april
+from dexter.extraction.table import Table, zone_words
 from dexter.extraction.words import Word
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
@@ -42,13 +43,21 @@ _KINDS = (
         ),
     ),
 )
+# "MARCH 3I," is how scans, and some typists, spell the last of March.
+_MISREAD_DAY = re.compile(r"\b3[IlitT|!](?=[\s.,/-]|$)")
 _REACH = 5
+_RUN = 0.9
 _TITLE_WORDS = 7
 _TITLE_SHARE = 0.6
 _IMPOSSIBLE = 1000.0
+_UNUSUAL = 40.0
 _WIDE = 1.15
 _NEAR = 0.75
 _YEAR = 12
+_QUARTER = 3
+_TITLE = re.compile(
+    r"results?\b|statement|for the (?:quarter|period|half|nine|year)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,19 @@ def column_periods(table: Table) -> list[Period | None]:
         Period(end, kind) if end else None
         for end, kind in zip(ends, kinds, strict=True)
     ]
+
+
+def speaks_otherwise(table: Table, columns: int) -> bool:
+    """Whether words over the first columns speak of another period than a quarter."""
+    low = max(0, table.dates - _REACH)
+    for line in table.header[low:]:
+        if _TITLE.search(line.text):
+            continue
+        for words in zone_words(line, table.bands)[:columns]:
+            text = " ".join(word.text for word in words)
+            if any(p.search(text) for months, p in _KINDS if months != _QUARTER):
+                return True
+    return False
 
 
 def _column_end(table: Table, index: int) -> date | None:
@@ -130,6 +152,7 @@ def read_end(text: str) -> date | None:
 
     Two different dates, or a day that is not a quarter's last, are no date.
     """
+    text = _MISREAD_DAY.sub("31", text)
     found: set[date | None] = set()
     for pattern, order in (
         (_DAY_MONTH, "dmy"),
@@ -182,7 +205,7 @@ def _centres(table: Table) -> list[float]:
 def _runs(line: Line) -> list[list[Word]]:
     runs: list[list[Word]] = []
     for word in line.words:
-        if runs and word.x0 - runs[-1][-1].x1 < 0.9 * max(word.height, 5.0):
+        if runs and beside(runs[-1][-1], word, _RUN):
             runs[-1].append(word)
         else:
             runs.append([word])
@@ -230,6 +253,7 @@ def _spread(
 ) -> list[int | None]:
     """Phrases span neighbouring columns: the split that fits dates and places best."""
     count = len(centres)
+    usual = as_usual([end for end in ends[:_QUARTER] if end])
     best: tuple[float, list[int | None]] | None = None
     for cuts in combinations(range(1, count), len(phrases) - 1):
         edges = list(pairwise([0, *cuts, count]))
@@ -243,6 +267,7 @@ def _spread(
             for _ in range(a, b)
         ]
         off += _IMPOSSIBLE * _contradictions(kinds, ends)
+        off += _UNUSUAL * (usual and kinds[:_QUARTER] != [_QUARTER] * _QUARTER)
         if best is None or off < best[0]:
             best = (off, kinds)
     return best[1] if best else [None] * count

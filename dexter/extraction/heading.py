@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dexter.domain.filing import Basis
 from dexter.domain.statement import Unit
-from dexter.extraction.table import Line
+from dexter.extraction.levels import Line, beside
 
 _UNITS = (
     (Unit.LAKH, r"lakhs?|lacs?|lakh's|lac's"),
@@ -13,6 +13,7 @@ _UNITS = (
     (Unit.MILLION, r"millions?|mn\.?|mio"),
     (Unit.THOUSAND, r"thousands?|'?000s?"),
 )
+_RUN = 2.0
 _QUOTES = r"[\s\"'“”‘’*:]*"
 _CURRENCY = r"(?:rs\.?|inr|rupees?|₹|`|re\.?|amounts?|figures?|all\s+amounts?)"
 
@@ -44,7 +45,7 @@ def _runs(line: Line) -> list[str]:
     runs: list[list[str]] = []
     last = None
     for word in line.words:
-        if last is None or word.x0 - last.x1 > 2 * max(word.height, 5.0):
+        if last is None or not beside(last, word, _RUN):
             runs.append([])
         runs[-1].append(word.text.lower())
         last = word

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from dexter.domain.filing import DocumentKind
-from dexter.extraction.pages import PageClass, PageText
+from dexter.extraction.pages import PageText
 
 _NEWSPAPER = re.compile(
     r"newspaper(?:s)?(?:advertis|publication|clipping|cutting|copies|copy|advt)|"
@@ -58,6 +58,8 @@ _KEYWORDS = (
     "diluted",
 )
 _ENOUGH = 9
+_SOME = 4
+_MUCH_TEXT = 600
 _NUMBERS = 20
 
 
@@ -79,13 +81,29 @@ def is_candidate(page: PageText) -> bool:
     return statement_score(page) >= _ENOUGH
 
 
+def may_hold_statement(page: PageText) -> bool:
+    """Whether a scan is worth reading, by its hidden text where it has much of it."""
+    if len(page.text) < _MUCH_TEXT:
+        return True
+    text = squeeze(page.text)
+    return sum(bool(re.search(word, text)) for word in _KEYWORDS) >= _SOME
+
+
 def is_extract(page: PageText) -> bool:
     """A newspaper extract says so in its heading."""
     return bool(_EXTRACT.search(squeeze(page.text[:_TOP])))
 
 
-def kind_of(pages: Sequence[PageText], *, statements: bool) -> DocumentKind:
-    """The kind of a PDF from its words; ``statements``: a statement page was seen."""
+def kind_of(
+    pages: Sequence[PageText], *, statements: bool, unread: bool
+) -> DocumentKind:
+    """The kind of a PDF from its words.
+
+    Args:
+        pages: with the text a believed reader saw.
+        statements: whether a statement page was seen.
+        unread: whether there are pages nobody could read.
+    """
     cover = squeeze(" ".join(page.text for page in pages[:_COVER]))
     everything = squeeze(" ".join(page.text for page in pages[:6]))
     outcome = bool(_OUTCOME.search(cover)) and statements
@@ -99,7 +117,6 @@ def kind_of(pages: Sequence[PageText], *, statements: bool) -> DocumentKind:
         return DocumentKind.NEWSPAPER
     if _INTIMATION.search(cover) and not statements:
         return DocumentKind.INTIMATION
-    unread = any(page.kind in {PageClass.SCAN, PageClass.LYING} for page in pages)
     if statements or (unread and _OUTCOME.search(everything)):
         return DocumentKind.RESULTS
     return DocumentKind.OTHER

@@ -29,7 +29,8 @@ class Wording:
 
 
 _PROFIT_AGAINST = (
-    r"comprehensive|attributable|discontinu|reclassif|share of|segment|per share|"
+    r"comprehensive|attributable|discontinu|reclassif|(?<!and )share of|segment|"
+    r"per share|"
     r"non.?controlling|minority"
 )
 WORDINGS: Mapping[Item, Wording] = {
@@ -47,7 +48,7 @@ WORDINGS: Mapping[Item, Wording] = {
     ),
     Item.OTHER_INCOME: Wording(
         ("other income", "other income net", "add other income"),
-        r"comprehensive|before|total|operations|after",
+        r"comprehensive|before|total|operations|operating|after",
     ),
     Item.TOTAL_INCOME: Wording(
         (
@@ -60,7 +61,7 @@ WORDINGS: Mapping[Item, Wording] = {
     ),
     Item.TOTAL_EXPENSES: Wording(
         ("total expenses", "total expenditure", "total expense"),
-        r"\btax|\bother|before|profit",
+        r"\btax|\bother|before|profit|income|revenue",
     ),
     Item.FINANCE_COSTS: Wording(
         ("finance costs", "finance cost", "interest and finance charges", "interest"),
@@ -129,7 +130,7 @@ WORDINGS: Mapping[Item, Wording] = {
             "provision for taxation",
         ),
         r"deferred|current|before|after|comprehensive|reclassif|net of|earlier|"
-        r"previous|prior|profit|exceptional",
+        r"previous|prior|profit|exceptional|^(?!.*tax)",
     ),
     Item.DISCONTINUED: Wording(
         (
@@ -137,7 +138,7 @@ WORDINGS: Mapping[Item, Wording] = {
             "net profit from discontinued operations",
             "profit from discontinued operations",
         ),
-        r"continuing and|before tax|per share",
+        r"continuing and|\bcontinuing op|before tax|per share",
     ),
     Item.NET_PROFIT: Wording(
         (

@@ -29,12 +29,22 @@ class CellLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """A segment's revenue, and its result before tax and finance cost."""
+
+    name: str
+    revenue: CellLine | None
+    result: CellLine | None
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """The items of one period, by name."""
+    """The items of one period, by name; segments where their sums are proven."""
 
     period_end: str
     months: int
     items: Mapping[str, CellLine]
+    segments: tuple[SegmentLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,14 @@ def _column(column: Column) -> ColumnLine:
         period_end=column.period_end.isoformat(),
         months=column.months,
         items={str(item): _cell(cell) for item, cell in column.items.items()},
+        segments=tuple(
+            SegmentLine(
+                name=one.name,
+                revenue=_cell(one.revenue) if one.revenue else None,
+                result=_cell(one.result) if one.result else None,
+            )
+            for one in column.segments
+        ),
     )
 
 

@@ -1,13 +1,13 @@
 """Owners' profit and earnings per share: believed only where they fit the profit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
 
-from dexter.domain.statement import Column, ColumnRole, Item, Unit
+from dexter.domain.statement import Cell, Column, ColumnRole, Item, Unit
 from dexter.extraction.labels import candidates, score
-from dexter.extraction.proof import CORE, Proof
+from dexter.extraction.proof import Proof
 from dexter.extraction.shares import (
     PerShare,
     eps_rows,
@@ -16,8 +16,11 @@ from dexter.extraction.shares import (
     prefer,
     problems,
 )
+from dexter.extraction.sheet import Sheet
 
 _SURE = 90.0
+_EPS = (Item.EPS_BASIC, Item.EPS_DILUTED)
+_MISSING = "EPS is missing beside a profit that is not zero"
 
 
 def owners_of(proof: Proof) -> dict[Item, int]:
@@ -82,14 +85,14 @@ def shares_of(proof: Proof, owners: Mapping[Item, int], unit: Unit | None) -> Sh
     after = proof.solution.sources[Item.NET_PROFIT].rows[-1]
     rows = proof.table.rows
     worth = unit.rupees if unit else Decimal(1)
-    profit = proof.solution.sources[Item.NET_PROFIT].values
-    if Item.NET_PROFIT_OWNERS in owners:
-        profit = proof.grid.values[owners[Item.NET_PROFIT_OWNERS]] or profit
-    profits = [value * worth for value in profit]
+    profit = proof.figures(owners.get(Item.NET_PROFIT_OWNERS, after))
+    profits = {
+        role: (figure.value if figure and figure.value else Decimal(0)) * worth
+        for role, figure in profit.items()
+    }
     printed = _printed_shares(proof, worth) if unit else None
-    core = [role for role in CORE if role in proof.roles]
     tried = [
-        _judged_pair(proof, pair, core, (profits, printed))
+        _judged_pair(proof, pair, profits, printed)
         for pair in prefer(eps_rows(rows, after), rows)
     ]
     good = [one for one in tried if one.reason is None]
@@ -97,29 +100,35 @@ def shares_of(proof: Proof, owners: Mapping[Item, int], unit: Unit | None) -> Sh
         return min(good, key=lambda one: len(one.columns))
     if tried:
         return tried[0]
-    missing = "EPS is missing beside a profit that is not zero"
-    return Shares(None, missing if any(profits) else None, {})
+    missing = {role: _MISSING for role, value in profits.items() if value}
+    return Shares(None, missing.get(ColumnRole.CURRENT), missing)
 
 
 def _judged_pair(
     proof: Proof,
     pair: PerShare,
-    core: Sequence[ColumnRole],
-    against: tuple[Sequence[Decimal], Decimal | None],
+    profits: Mapping[ColumnRole, Decimal],
+    printed: Decimal | None,
 ) -> Shares:
-    profits, printed = against
-    indexes = [proof.roles[role][0] for role in core]
-    basic = [proof.table.rows[pair.basic].cells[i] for i in indexes]
-    diluted = [proof.table.rows[pair.diluted].cells[i] for i in indexes]
-    first = problems(profits, basic, printed)
-    second = problems(profits, diluted, printed)
+    roles = list(profits)
+    amounts = list(profits.values())
+    basic = [proof.figures(pair.basic)[role] for role in roles]
+    diluted = [proof.figures(pair.diluted)[role] for role in roles]
+    first = problems(amounts, basic, printed)
+    second = problems(amounts, diluted, printed)
     bad = {
         role: why
-        for role, one, other in zip(core, first, second, strict=True)
+        for role, one, other in zip(roles, first, second, strict=True)
         if (why := one or other)
     }
-    reason = bad.get(ColumnRole.CURRENT) or order_problem(basic[:1], diluted[:1])
-    return Shares(pair, reason, bad)
+    now = roles.index(ColumnRole.CURRENT)
+    order = order_problem(basic[now : now + 1], diluted[now : now + 1])
+    reason = bad.get(ColumnRole.CURRENT) or order
+    return Shares(
+        pair,
+        reason,
+        {role: bad.get(role) or reason for role in roles} if reason else bad,
+    )
 
 
 def _printed_shares(proof: Proof, worth: Decimal) -> Decimal | None:
@@ -132,18 +141,16 @@ def _printed_shares(proof: Proof, worth: Decimal) -> Decimal | None:
 
 
 def without_doubtful(
-    columns: Mapping[ColumnRole, Column], shares: Shares
+    columns: Mapping[ColumnRole, Column], shares: Shares, sheet: Sheet
 ) -> dict[ColumnRole, Column]:
-    """An EPS that does not fit its profit is withheld, with its reason."""
+    """An EPS that does not fit its profit, or is not there, is null with its reason."""
     kept = dict(columns)
     for role, why in shares.columns.items():
         if role not in kept:
             continue
-        items = {
-            item: replace(cell, value=None, reason=why)
-            if item.per_share and cell.value is not None
-            else cell
-            for item, cell in kept[role].items.items()
-        }
+        items = dict(kept[role].items)
+        for item in _EPS:
+            nothing = Cell(None, None, sheet.method, sheet.page)
+            items[item] = replace(items.get(item, nothing), value=None, reason=why)
         kept[role] = replace(kept[role], items=items)
     return kept

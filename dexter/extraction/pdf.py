@@ -1,10 +1,9 @@
 """PDF results: document → pages → class → candidates → words → table → gate.
 
-Every stage hands a typed result to the next, so that another reader of words (OCR)
-can take the place of PDFium's characters without touching what follows.
+Every stage hands a typed result to the next; what follows the words is the same
+whether PDFium's characters or OCR gave them.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,18 +11,28 @@ from dataclasses import replace
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 
 from dexter.domain.filing import DocumentKind, Review
+from dexter.domain.identity import Identity
 from dexter.domain.statement import Statement
 from dexter.errors import (
     DocumentTooLargeError,
     EncryptedDocumentError,
     TruncatedDocumentError,
 )
-from dexter.extraction import bombs, instructions
-from dexter.extraction.kinds import is_candidate, is_extract, kind_of
+from dexter.extraction import bombs, carried, instructions
+from dexter.extraction.agreement import Said, agree, lacks_basis
+from dexter.extraction.drafting import drafts_of
+from dexter.extraction.identity import identify
+from dexter.extraction.kinds import kind_of, may_hold_statement, squeeze
+from dexter.extraction.leaves import (
+    MAX_SCANS,
+    Leaf,
+    candidates,
+    leaves,
+    with_tops,
+)
 from dexter.extraction.pages import PageClass, PageText, describe
-from dexter.extraction.reading import Draft, agree, read_tables
+from dexter.extraction.reading import Draft
 from dexter.extraction.result import MAX_PAGES, Reading, verdict
-from dexter.extraction.words import page_words
 
 _REFUSED = {
     DocumentKind.NEWSPAPER: "a newspaper extract is not the statement itself",
@@ -31,13 +40,7 @@ _REFUSED = {
     DocumentKind.PRESENTATION: "a presentation or transcript is not the statement",
     DocumentKind.OTHER: "no results statement was found in it",
 }
-_MAX_CANDIDATES = 12
 _TAIL = 4096
-_NAMED_IN = 60_000
-_SYMBOL = re.compile(
-    r"\b(?:Trading |NSE |Scrip )?Symbol\s*[:\-–]+\s*([A-Z][A-Z0-9&-]{1,15})\b"
-)
-_ISIN = re.compile(r"\bINE[A-Z0-9]{8}\d\b")
 
 
 @contextmanager
@@ -79,41 +82,63 @@ def read_pdf(name: str, content: bytes) -> Reading:
         raise TruncatedDocumentError(name, "its end mark is missing")
     with opened(name, content) as document:
         pages = _pages(name, document)
-        flags = instructions.find(page.text for page in pages)
-        drafts = _drafts(document, pages)
-    seen = any(is_candidate(page) and not is_extract(page) for page in pages)
-    kind = kind_of(pages, statements=seen)
-    if kind is not DocumentKind.RESULTS:
-        scanned = _scan_reason(pages)
-        if kind is DocumentKind.OTHER and scanned:
-            return Reading(kind, Review.REVIEW, scanned, len(pages), text_flags=flags)
-        return Reading(
-            kind, Review.REJECTED, _REFUSED[kind], len(pages), text_flags=flags
-        )
-    statements = tuple(_named(one, pages) for one in agree(drafts, content))
-    return _results(pages, statements, flags)
+        found = leaves(document, pages)
+        drafts = [
+            draft
+            for leaf in candidates(found)
+            for draft in drafts_of(document, found, leaf)
+        ]
+        if lacks_basis(drafts):
+            found = with_tops(document, found)
+        flags = carried.find(document, content)
+    return _told(content, pages, found, drafts, flags)
 
 
-def _results(
-    pages: list[PageText], statements: tuple[Statement, ...], flags: tuple[str, ...]
+def _told(
+    content: bytes,
+    pages: list[PageText],
+    found: list[Leaf],
+    drafts: list[Draft],
+    carried_in: tuple[str, ...],
 ) -> Reading:
+    """What the pages amount to: the kind of file, whose it is, its statements."""
+    believed = squeeze(" ".join(leaf.page.text for leaf in found if leaf.known))
+    hidden = squeeze(" ".join(page.text for page in pages))
+    said = Said(believed, believed + hidden)
+    texts = [leaf.page for leaf in found]
+    flags = (
+        *carried_in,
+        *instructions.find(p.text for p in (*pages, *_anew(found, pages))),
+    )
+    seen = any(leaf.is_candidate for leaf in found)
+    unread = _unread(found)
+    kind = kind_of(texts, statements=seen, unread=bool(unread))
+    who = identify([leaf.page.text for leaf in found if leaf.known])
+    if kind is not DocumentKind.RESULTS:
+        maybe = unread if kind is DocumentKind.OTHER else None
+        status = Review.REVIEW if maybe else Review.REJECTED
+        why = maybe or _REFUSED[kind]
+        return Reading(kind, status, why, len(pages), (), flags, who)
+    statements = tuple(_named(one, who) for one in agree(drafts, content, said))
     status, reason = verdict(statements)
-    scanned = _scan_reason(pages)
     if not statements:
-        reason = scanned or "no results statement could be read from its pages"
-    elif scanned and status is Review.REVIEW:
-        reason = f"{reason}; {scanned}"
-    return Reading(DocumentKind.RESULTS, status, reason, len(pages), statements, flags)
+        reason = unread or "no results statement could be read from its pages"
+    elif unread and status is Review.REVIEW:
+        reason = f"{reason}; {unread}"
+    return Reading(kind, status, reason, len(pages), statements, flags, who)
 
 
-def _named(one: Statement, pages: list[PageText]) -> Statement:
-    """With the symbol and ISIN the filing prints, if it prints exactly one of each."""
-    text = " ".join(page.text for page in pages)[:_NAMED_IN]
-    symbols, isins = set(_SYMBOL.findall(text)), set(_ISIN.findall(text))
+def _anew(found: list[Leaf], pages: list[PageText]) -> list[PageText]:
+    """The pages whose text came from another reader than the file's own."""
+    pairs = zip(found, pages, strict=True)
+    return [leaf.page for leaf, page in pairs if leaf.page is not page]
+
+
+def _named(one: Statement, who: Identity) -> Statement:
     return replace(
         one,
-        symbol=symbols.pop() if len(symbols) == 1 else None,
-        isin=isins.pop() if len(isins) == 1 else None,
+        symbol=who.symbol.value if who.symbol else None,
+        isin=who.isin.value if who.isin else None,
     )
 
 
@@ -133,30 +158,16 @@ def _pages(name: str, document: pdfium.PdfDocument) -> list[PageText]:
     return pages
 
 
-def _drafts(document: pdfium.PdfDocument, pages: list[PageText]) -> list[Draft]:
-    chosen = [
-        page
-        for page in pages
-        if page.kind is PageClass.TRUSTED
-        and is_candidate(page)
-        and not is_extract(page)
+def _unread(found: list[Leaf]) -> str | None:
+    """Why pages that may hold the statement were not read."""
+    blank = PageClass.BLANK
+    pages = [
+        one.page
+        for one in found
+        if not one.read and one.page.kind is not blank and may_hold_statement(one.page)
     ]
-    drafts: list[Draft] = []
-    for found in chosen[:_MAX_CANDIDATES]:
-        page = document[found.number - 1]
-        try:
-            drafts += read_tables(page_words(page), found.number)
-        finally:
-            page.close()
-    return drafts
-
-
-def _scan_reason(pages: list[PageText]) -> str | None:
-    """Why pages that may hold the statement could not be read."""
-    scans = [page for page in pages if page.kind.refusal]
-    scans = [page for page in scans if page.kind is not PageClass.BLANK]
-    if not scans:
+    if not pages:
         return None
-    numbers = ", ".join(str(page.number) for page in scans[:8])
-    more = " …" if len(scans) > 8 else ""  # noqa: PLR2004 - eight page numbers say enough
-    return f"{scans[0].kind.refusal} (page {numbers}{more})"
+    numbers = ", ".join(str(page.number) for page in pages[:8])
+    more = " …" if len(pages) > 8 else ""  # noqa: PLR2004 - eight page numbers say enough
+    return f"more than {MAX_SCANS} scanned pages; not read: page {numbers}{more}"

@@ -73,6 +73,26 @@ def choose(instance: Instance) -> Periods:
     return Periods(span, None, columns, (dropped,) if dropped else ())
 
 
+def instants(instance: Instance, span: Span) -> tuple[str, ...]:
+    """Contexts of the day a span ends on, its own sibling first.
+
+    ``OneI`` belongs to ``OneD``; used without being declared, it is taken for the
+    span's last day as ``OneD`` would be.
+    """
+    own = f"{span.context.removesuffix('D')}I"
+    undeclared = _PLAIN.fullmatch(span.context) and own not in instance.contexts
+    days = [
+        one.id
+        for one in instance.contexts.values()
+        if not one.dimensioned
+        and one.start is None
+        and one.end
+        and abs((one.end - span.end).days) <= _END_SLACK
+    ]
+    sibling = [own] if undeclared or own in days else []
+    return tuple(dict.fromkeys([*sibling, *days]))
+
+
 def quarter_end(day: date) -> date | None:
     """The fiscal quarter end within six days of a day, if there is one."""
     quarter = Quarter.containing(day)

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dexter.domain.company import Family
-from dexter.domain.statement import Cell, Check, Column, ColumnRole, Item, Method
+from dexter.domain.statement import Cell, Check, Column, ColumnRole, Item
+from dexter.extraction.cells import cell_at
 from dexter.extraction.figures import Figure
 from dexter.extraction.identities import Outcome, outcomes
-from dexter.extraction.roles import Period
+from dexter.extraction.roles import QUARTERS, Period
+from dexter.extraction.sheet import Sheet
 from dexter.extraction.solve import Solution
 from dexter.extraction.sources import Grid
-from dexter.extraction.table import Row, Table, zone_words
+from dexter.extraction.table import Table
 
-CORE = (
-    ColumnRole.CURRENT,
-    ColumnRole.PREVIOUS_QUARTER,
-    ColumnRole.SAME_QUARTER_LAST_YEAR,
-)
+CORE = QUARTERS
 PROVEN = (
     Item.REVENUE,
     Item.OTHER_INCOME,
@@ -43,7 +41,7 @@ class Proof:
     """A table, its roles, and the assignment of rows that satisfied everything."""
 
     table: Table
-    page: int
+    sheet: Sheet
     roles: Roles
     grid: Grid
     solution: Solution
@@ -79,11 +77,14 @@ def columns_of(
         items = {
             item: cell
             for item, sources in rows.items()
-            if (cell := _cell(proof, index, sources)) is not None
+            if (cell := cell_at(proof.table, proof.sheet, index, sources)) is not None
         }
         results = [one for one in _checked(proof, items) if one.needed]
         checks += [one.check(role) for one in results]
-        if all(one.ok for one in results) and _covers(proof, role):
+        more = _more_income(proof, role)
+        if more is not None and more < 0:
+            failed = failed or f"{role}: less income than in the quarter inside it"
+        if all(one.ok for one in results) and more != 0:
             columns[role] = Column(period.end, period.months or 3, items)
         elif role in CORE:
             columns[role] = Column(period.end, period.months or 3, items)
@@ -91,22 +92,28 @@ def columns_of(
     return columns, checks, failed
 
 
-def _covers(proof: Proof, role: ColumnRole) -> bool:
-    """A longer period's income is at least that of a quarter inside it."""
+def _more_income(proof: Proof, role: ColumnRole) -> Decimal | None:
+    """A longer period's income less that of a quarter inside it, where both are known.
+
+    ``None`` too where the quarter's income is negative, which the year may outweigh.
+    """
     inside = _INSIDE.get(role)
     if inside is None or inside not in proof.roles:
-        return True
-    income = [
+        return None
+    longer, quarter = (
         sum(
-            (cell.value or Decimal(0))
-            for row in proof.solution.sources[item].rows
-            if (cell := proof.table.rows[row].cells[proof.roles[one][0]])
+            (
+                cell.value or Decimal(0)
+                for row in proof.solution.sources[item].rows
+                if (cell := proof.table.rows[row].cells[proof.roles[one][0]])
+            ),
+            Decimal(0),
         )
         for one in (role, inside)
         for item in (_INCOME if proof.has_total else Item.REVENUE,)
-    ]
-    longer = (proof.roles[role][1].months or 0) > _QUARTER
-    return income[0] > income[1] or not longer or income[1] <= 0
+    )
+    same = (proof.roles[role][1].months or 0) <= _QUARTER
+    return None if same or quarter <= 0 else longer - quarter
 
 
 def repeats_quarter(proof: Proof) -> bool:
@@ -152,41 +159,3 @@ def _filled(proof: Proof, items: Mapping[Item, Cell]) -> dict[Item, Decimal | No
         total = values[Item.TOTAL_EXPENSES] or Decimal(0)
         values[Item.TOTAL_EXPENSES] = total + (values[Item.FINANCE_COSTS] or Decimal(0))
     return values
-
-
-def _cell(proof: Proof, index: int, sources: tuple[int, ...]) -> Cell | None:
-    """One cell; several rows make a derived cell whose box spans them."""
-    figures = [proof.table.rows[row].cells[index] for row in sources]
-    known = [figure for figure in figures if figure is not None]
-    if not known:
-        return None
-    one = len(sources) == 1
-    values = [figure.value for figure in known if figure.value is not None]
-    value = sum(values, Decimal(0)) if values else None
-    boxes = [figure.bbox for figure in known]
-    return Cell(
-        value=value,
-        printed=known[0].printed if one else " + ".join(f.printed for f in known),
-        method=Method.TEXT if one else Method.DERIVED,
-        page=proof.page,
-        bbox=(
-            min(b[0] for b in boxes),
-            min(b[1] for b in boxes),
-            max(b[2] for b in boxes),
-            max(b[3] for b in boxes),
-        ),
-        row=" + ".join(_row_label(proof.table.rows[row]) for row in sources),
-        column=column_text(proof.table, index),
-        reason=None if value is not None else known[0].reason,
-    )
-
-
-def _row_label(row: Row) -> str:
-    return row.label or row.above or row.below
-
-
-def column_text(table: Table, index: int) -> str:
-    """The header words over a column."""
-    body = table.header[table.dates :]
-    words = [w.text for line in body for w in zone_words(line, table.bands)[index]]
-    return " ".join(words)[:80]

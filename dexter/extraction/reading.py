@@ -1,37 +1,39 @@
 """One page's words to statements: periods, labels, proof, cells with boxes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from dexter.domain.company import Family
 from dexter.domain.filing import Grade, Review
-from dexter.domain.statement import Check, ColumnRole, Item, Statement, Unit
+from dexter.domain.statement import Check, Column, ColumnRole, Item, Method, Statement
 from dexter.extraction import heading
-from dexter.extraction.components import expense_rows
+from dexter.extraction.cells import column_text
+from dexter.extraction.components import believed, further
 from dexter.extraction.figures import Figure
 from dexter.extraction.gate import same_everywhere, structural_problem
-from dexter.extraction.header import column_periods
+from dexter.extraction.header import column_periods, speaks_otherwise
 from dexter.extraction.labels import candidates, row_score
 from dexter.extraction.owners import Shares, owners_of, shares_of, without_doubtful
 from dexter.extraction.proof import (
     CORE,
     PROVEN,
     Proof,
-    column_text,
+    Roles,
     columns_of,
     repeats_quarter,
 )
-from dexter.extraction.roles import roles
-from dexter.extraction.second import disagreement
+from dexter.extraction.proposal import proposed
+from dexter.extraction.respell import Look, respelled
+from dexter.extraction.roles import doubt, roles
+from dexter.extraction.sheet import Sheet
+from dexter.extraction.sides import sides
 from dexter.extraction.solve import BANK, GENERAL, Solution, rivals, solve
 from dexter.extraction.sources import grid
 from dexter.extraction.table import Row, Table, tables
 from dexter.extraction.words import Word
 
-_MIN_CORE = 2
-_MIN_PROVEN = 3
 _SURE = 90.0
 
 
@@ -40,32 +42,76 @@ class Draft:
     """A statement as read from one table, before the filing's others are consulted."""
 
     statement: Statement
-    figures: tuple[Figure, ...]
-    rounded: bool
+    sheet: Sheet
+    figures: tuple[Figure, ...] = ()
+    per_share: Mapping[tuple[ColumnRole, Item], Figure] = field(default_factory=dict)
+    rounded: bool = False
 
 
-def read_tables(words: Sequence[Word], page: int) -> list[Draft]:
-    """A draft for every results table among a page's words."""
-    drafts = [_draft(table, page) for table in tables(words)]
+def read_tables(
+    words: Sequence[Word], sheet: Sheet, look: Look | None = None
+) -> list[Draft]:
+    """A draft for every results table among a page's words.
+
+    Args:
+        words: of the page, by whichever reader may be believed on it.
+        sheet: the page, and who read it.
+        look: reads figures of the page a second time, where the first time loses signs.
+    """
+    drafts = [
+        _draft(half, sheet, look) for table in tables(words) for half in sides(table)
+    ]
     return [draft for draft in drafts if draft is not None]
 
 
-def _draft(table: Table, page: int) -> Draft | None:
-    found = roles(column_periods(table))
-    core = [role for role in CORE if role in found]
-    bank = _looks_like_bank(table.rows)
+def told(draft: Draft, finding: str) -> Draft:
+    """A draft with something found about its page among its checks."""
+    checks = (*draft.statement.checks, Check("text layer", ok=False, detail=finding))
+    return replace(draft, statement=replace(draft.statement, checks=checks))
+
+
+def _draft(table: Table, sheet: Sheet, look: Look | None) -> Draft | None:
     if not _looks_like_results(table.rows):
         return None
-    if len(core) < _MIN_CORE:
-        return _refused(table, page, "the header does not say which column is which")
-    values = grid(table.rows, [found[role][0] for role in core], _step(table))
+    periods = column_periods(table)
+    found = roles(periods)
+    why = doubt(periods, found)
+    told = all(one and one.months for one in periods[: len(CORE)])
+    if not why and not told and speaks_otherwise(table, len(CORE)):
+        why = "the header names another period than a quarter over the first columns"
+    if why:
+        return _refused(table, sheet, found, why)
+    solved = _solved(table, sheet, found)
+    if isinstance(solved, Proof):
+        return _built(solved)
+    again = _solved_again(table, sheet, found, look) if look else None
+    return _built(again) if again else _refused(table, sheet, found, solved)
+
+
+def _solved(table: Table, sheet: Sheet, found: Roles) -> Proof | str:
+    """The proof of a table, or why there is none."""
+    bank = _looks_like_bank(table.rows)
+    core = [found[role][0] for role in CORE if role in found]
+    lossy = sheet.method is not Method.TEXT
+    values = grid(table.rows, core, _step(table), lossy=lossy)
     solutions = solve(values, BANK if bank else GENERAL)
     broken = [structural_problem(values, one, bank=bank) for one in solutions]
     sound = [one for one, why in zip(solutions, broken, strict=True) if not why]
     why = broken[0] if broken and not sound else _why_not(sound)
-    if why:
-        return _refused(table, page, why)
-    return _built(Proof(table, page, found, values, sound[0], bank))
+    return why or Proof(table, sheet, found, values, sound[0], bank)
+
+
+def _solved_again(table: Table, sheet: Sheet, found: Roles, look: Look) -> Proof | None:
+    """A proof from a second look: its signs, or all it sees if that is exact."""
+    core = [found[role][0] for role in CORE if role in found]
+    seen = respelled(table, core, look)
+    if seen is None:
+        return None
+    signs, everything = (_solved(one, sheet, found) for one in seen)
+    if isinstance(signs, Proof):
+        return signs
+    exact = isinstance(everything, Proof) and everything.solution.exact
+    return everything if isinstance(everything, Proof) and exact else None
 
 
 def _looks_like_results(rows: Sequence[Row]) -> bool:
@@ -74,7 +120,8 @@ def _looks_like_results(rows: Sequence[Row]) -> bool:
 
 
 def _looks_like_bank(rows: Sequence[Row]) -> bool:
-    need = (Item.INTEREST_EXPENDED, Item.OPERATING_PROFIT, Item.PROVISIONS)
+    """Only banks earn and expend interest (Schedule III companies have an income)."""
+    need = (Item.INTEREST_EARNED, Item.INTEREST_EXPENDED)
     return all(max(row_score(i, row) for row in rows) >= _SURE for i in need)
 
 
@@ -90,20 +137,20 @@ def _why_not(sound: Sequence[Solution]) -> str | None:
 
 def _built(proof: Proof) -> Draft:
     unit = heading.unit(proof.table.header)
-    basis = heading.basis(proof.table.header)
+    basis = proof.table.basis or heading.basis(proof.table.header)
     owners = owners_of(proof)
     shares = shares_of(proof, owners, unit)
-    rows = _item_rows(proof, owners, shares)
+    found = further(proof)
+    rows = found.rows | _item_rows(proof, owners, shares)
     columns, checks, failed = columns_of(proof, rows)
-    columns = without_doubtful(columns, shares)
+    columns = without_doubtful(columns, shares, proof.sheet)
+    columns = believed(proof, found, columns)
     checks += [
         Check(f"{role}: EPS", ok=False, detail=w) for role, w in shares.columns.items()
     ]
-    reason = failed or shares.reason
+    reason = failed
     if repeats_quarter(proof):
         reason = reason or "the quarter and the year to date carry the same figures"
-    if len(columns) < _MIN_PROVEN:
-        reason = reason or "fewer than three columns could be proven"
     statement = Statement(
         basis=basis,
         family=proof.family,
@@ -111,7 +158,7 @@ def _built(proof: Proof) -> Draft:
         unit=unit,
         period_end=proof.roles[ColumnRole.CURRENT][1].end,
         months=proof.roles[ColumnRole.CURRENT][1].months,
-        page=proof.page,
+        page=proof.sheet.page,
         grade=Grade.A if proof.solution.exact else Grade.B,
         status=Review.REVIEW if reason else Review.ACCEPTED,
         reason=reason,
@@ -119,14 +166,42 @@ def _built(proof: Proof) -> Draft:
         checks=tuple(checks),
         company=_company(proof.table),
     )
-    used = [
+    return Draft(
+        statement,
+        proof.sheet,
+        _used(proof),
+        _per_share(proof, shares, columns),
+        rounded=not proof.solution.exact,
+    )
+
+
+def _used(proof: Proof) -> tuple[Figure, ...]:
+    """The printed figures the proof rests on."""
+    return tuple(
         figure
         for source in proof.solution.sources.values()
         for row in source.rows
         for role, figure in proof.figures(row).items()
         if figure and role in CORE
-    ]
-    return Draft(statement, tuple(used), not proof.solution.exact)
+    )
+
+
+def _per_share(
+    proof: Proof, shares: Shares, columns: Mapping[ColumnRole, Column]
+) -> dict[tuple[ColumnRole, Item], Figure]:
+    """The printed figures of the EPS cells believed so far."""
+    if shares.rows is None:
+        return {}
+    rows = {Item.EPS_BASIC: shares.rows.basic, Item.EPS_DILUTED: shares.rows.diluted}
+    return {
+        (role, item): figure
+        for item, row in rows.items()
+        for role, figure in proof.figures(row).items()
+        if figure
+        and role in columns
+        and (cell := columns[role].items.get(item))
+        and cell.value is not None
+    }
 
 
 def _item_rows(
@@ -134,13 +209,28 @@ def _item_rows(
 ) -> dict[Item, tuple[int, ...]]:
     rows = {item: source.rows for item, source in proof.solution.sources.items()}
     rows |= {item: (row,) for item, row in owners.items()}
-    if shares.rows and not shares.reason:
+    if shares.rows:
         rows[Item.EPS_BASIC] = (shares.rows.basic,)
         rows[Item.EPS_DILUTED] = (shares.rows.diluted,)
+    if not proof.has_total:
+        rows[Item.TOTAL_INCOME] = _unnamed_total(proof)
     if proof.bank:
         rows[Item.INTEREST_EARNED] = rows[Item.REVENUE]
-        return rows
-    return expense_rows(proof.grid, proof.solution) | rows
+    return rows
+
+
+def _unnamed_total(proof: Proof) -> tuple[int, ...]:
+    """The line that adds revenue and other income without saying “total income”."""
+    sources = proof.solution.sources
+    parts = (*sources[Item.REVENUE].rows, *sources[Item.OTHER_INCOME].rows)
+    wanted = sources[Item.TOTAL_INCOME].values
+    if not any(sources[Item.OTHER_INCOME].values):
+        return ()
+    for row in range(max(parts) + 1, sources[Item.TOTAL_EXPENSES].rows[0]):
+        total = "total" in proof.table.rows[row].label.lower()
+        if total and proof.grid.values[row] == wanted:
+            return (row,)
+    return ()
 
 
 def _audited(proof: Proof) -> bool | None:
@@ -172,78 +262,20 @@ def _step(table: Table) -> Decimal:
     return Decimal(1).scaleb(-common)
 
 
-def _refused(table: Table, page: int, reason: str) -> Draft:
+def _refused(table: Table, sheet: Sheet, found: Roles, reason: str) -> Draft:
+    """A review with what its labels propose, and why that is not proven."""
+    now = found.get(ColumnRole.CURRENT)
     statement = Statement(
-        basis=heading.basis(table.header),
+        basis=table.basis or heading.basis(table.header),
         family=Family.BANK if _looks_like_bank(table.rows) else Family.GENERAL,
         audited=None,
         unit=heading.unit(table.header),
-        period_end=None,
-        months=None,
-        page=page,
+        period_end=now[1].end if now else None,
+        months=now[1].months if now else None,
+        page=sheet.page,
         grade=Grade.C,
         status=Review.REVIEW,
         reason=reason,
-        columns={},
+        columns=proposed(table, sheet, found),
     )
-    return Draft(statement, (), rounded=False)
-
-
-def agree(drafts: Iterable[Draft], content: bytes) -> tuple[Statement, ...]:
-    """Settle what one table could not say alone: unit, basis, rounding.
-
-    A missing unit may come from the filing's other statements if they agree; a
-    missing basis is never inferred. A reading that holds only within rounding needs
-    the second reader to see every figure alike.
-    """
-    kept = list(drafts)
-    units = {d.statement.unit for d in kept if d.statement.unit}
-    unit = units.pop() if len(units) == 1 else None
-    settled = [_settled(draft, unit, content) for draft in kept]
-    return tuple(_once(settled))
-
-
-def _settled(draft: Draft, unit: Unit | None, content: bytes) -> Statement:
-    one = draft.statement
-    if one.unit is None and unit is not None:
-        one = replace(one, unit=unit)
-    if one.status is not Review.ACCEPTED:
-        return replace(one, grade=Grade.C)
-    reason = None
-    if one.unit is None:
-        reason = "no unit is printed above the table"
-    elif one.basis is None:
-        reason = "the page does not say standalone or consolidated"
-    elif draft.rounded:
-        reason = disagreement(content, one.page or 1, draft.figures)
-    if reason:
-        return replace(one, status=Review.REVIEW, grade=Grade.C, reason=reason)
-    return one
-
-
-def _once(statements: Sequence[Statement]) -> list[Statement]:
-    """One statement per basis and period: a repeat goes, a contradiction to review."""
-    kept: list[Statement] = []
-    for one in statements:
-        twin = next((i for i, other in enumerate(kept) if _twins(one, other)), None)
-        if twin is None:
-            kept.append(one)
-        elif _figures(one) != _figures(kept[twin]):
-            kept[twin] = _contradicted(kept[twin])
-            kept.append(_contradicted(one))
-    return kept
-
-
-def _twins(one: Statement, other: Statement) -> bool:
-    both = one.status is Review.ACCEPTED and other.status is Review.ACCEPTED
-    same = (one.basis, one.period_end) == (other.basis, other.period_end)
-    return both and same
-
-
-def _figures(one: Statement) -> list[Decimal | None]:
-    return [one.rupees(item) for item in PROVEN]
-
-
-def _contradicted(one: Statement) -> Statement:
-    why = "the filing has two statements of this basis and period that differ"
-    return replace(one, status=Review.REVIEW, grade=Grade.C, reason=why)
+    return Draft(statement, sheet)

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from dexter.domain.filing import DocumentKind, Review
+from dexter.domain.identity import Identity
 from dexter.domain.statement import Statement
 
+READER_VERSION = 2
+"""Raised with every change that may read a document differently: kept documents are
+read again by the next import."""
 MAX_BYTES = 50_000_000
 MAX_PAGES = 500
 
@@ -14,7 +18,8 @@ class Extraction:
     """One document as read; picklable, and a pure function of its bytes.
 
     ``text_flags`` quotes sentences in the document that address an AI reader. They
-    are findings: nothing here ever obeys them.
+    are findings: nothing here ever obeys them. ``identity`` is who the document says
+    it is from, where its format has no field for that.
     """
 
     name: str
@@ -25,6 +30,7 @@ class Extraction:
     pages: int | None
     statements: tuple[Statement, ...] = ()
     text_flags: tuple[str, ...] = ()
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Reading:
     pages: int | None = None
     statements: tuple[Statement, ...] = ()
     text_flags: tuple[str, ...] = ()
+    identity: Identity | None = None
 
 
 def verdict(statements: tuple[Statement, ...]) -> tuple[Review, str | None]:

@@ -1,6 +1,6 @@
 """Which column plays which role, seen from the first one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,11 @@ from dexter.domain.period import Quarter
 from dexter.domain.statement import ColumnRole
 
 _QUARTER = 3
+QUARTERS = (
+    ColumnRole.CURRENT,
+    ColumnRole.PREVIOUS_QUARTER,
+    ColumnRole.SAME_QUARTER_LAST_YEAR,
+)
 _YEAR = 12
 
 
@@ -29,7 +34,7 @@ def roles(periods: Sequence[Period | None]) -> dict[ColumnRole, tuple[int, Perio
     if first is None:
         return {}
     now = first.end
-    plain = _plain_pattern(periods, now)
+    plain = _plain_pattern(periods)
     found: dict[ColumnRole, tuple[int, Period]] = {}
     twice: set[ColumnRole] = set()
     for index, period in enumerate(periods):
@@ -48,14 +53,42 @@ def roles(periods: Sequence[Period | None]) -> dict[ColumnRole, tuple[int, Perio
     return found if ColumnRole.CURRENT in found else {}
 
 
-def _plain_pattern(periods: Sequence[Period | None], now: date) -> set[int]:
+def doubt(
+    periods: Sequence[Period | None], found: Mapping[ColumnRole, tuple[int, Period]]
+) -> str | None:
+    """Why a header is not to be believed, or ``None``.
+
+    The quarter stands first and its comparatives are there; unless the three are the
+    first three columns, every other column must have a period that can be.
+    """
+    places = {found[role][0] for role in QUARTERS if role in found}
+    if len(places) < len(QUARTERS):
+        return "the header does not say which column is which"
+    if found[ColumnRole.CURRENT][0] != 0:
+        return "the first column is not the quarter the header speaks of"
+    impossible = any(period is None or not _can_be(period) for period in periods)
+    if impossible and places != {0, 1, 2}:
+        return "the header gives a column a period that cannot be"
+    return None
+
+
+def _can_be(period: Period) -> bool:
+    """A quarter, the year so far, or a whole fiscal year."""
+    return period.months in {None, 0, _QUARTER, since_april(period.end)}
+
+
+def as_usual(ends: Sequence[date]) -> bool:
+    """Whether three dates are a quarter, the one before and the year-ago one."""
+    if not ends:
+        return False
+    quarter = Quarter.containing(ends[0])
+    return list(ends) == [ends[0], quarter.previous.end, quarter.year_ago.end]
+
+
+def _plain_pattern(periods: Sequence[Period | None]) -> set[int]:
     """Columns 1, 2, 3 dated D, D − 3 months, D − 12 months are quarters by custom."""
-    three = list(periods[:3])
-    quarter = Quarter.containing(now)
-    wanted = [now, quarter.previous.end, quarter.year_ago.end]
-    if [p.end if p else None for p in three] == wanted:
-        return {0, 1, 2}
-    return set()
+    ends = [period.end for period in periods[:3] if period]
+    return {0, 1, 2} if as_usual(ends) else set()
 
 
 def since_april(end: date) -> int:

@@ -38,14 +38,24 @@ class Grid:
         return len(next(v for v in self.values if v is not None))
 
 
-def grid(rows: Sequence[Row], columns: Sequence[int], step: Decimal) -> Grid:
-    """The core columns of a table; a row with an unreadable cell has no values."""
-    return Grid(rows, [_vector(row, columns) for row in rows], step)
+def grid(
+    rows: Sequence[Row], columns: Sequence[int], step: Decimal, *, lossy: bool = False
+) -> Grid:
+    """The core columns of a table; a row with an unreadable cell has no values.
+
+    Args:
+        rows: of the table.
+        columns: which of its columns.
+        step: one unit of the last printed place.
+        lossy: the reader drops lone dashes, so that a row without any of the core
+            cells may be one of dashes (the sums decide).
+    """
+    return Grid(rows, [_vector(row, columns, lossy=lossy) for row in rows], step)
 
 
-def _vector(row: Row, columns: Sequence[int]) -> Vector | None:
+def _vector(row: Row, columns: Sequence[int], *, lossy: bool) -> Vector | None:
     values = []
-    if all(row.cells[index] is None for index in columns):
+    if all(row.cells[index] is None for index in columns) and not lossy:
         return None
     for index in columns:
         cell = row.cells[index]

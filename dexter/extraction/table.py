@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from dexter.domain.filing import Basis
 from dexter.extraction.figures import Figure, cell, looks_printed, strong
+from dexter.extraction.levels import MINUS, Line, lines
 from dexter.extraction.words import Word
 
 _MONTH = re.compile(
@@ -18,23 +20,8 @@ _MIN_ROWS = 5
 _MIN_COLUMNS = 2
 _MAX_COLUMNS = 14
 _MAX_HEADING = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Words on one level, left to right."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def middle(self) -> float:
-        """Vertical centre."""
-        return sum(word.middle for word in self.words) / len(self.words)
-
-    @property
-    def text(self) -> str:
-        """The words with spaces."""
-        return " ".join(word.text for word in self.words)
+_STACK = 7
+_TITLE = re.compile(r"results?\b|statement", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,53 +50,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header (lines above the first row), bands and rows."""
+    """A header (lines above the first row), bands and rows.
+
+    ``dates`` is the header line with the dates; ``basis`` is set where the table is one
+    half of a page that shows both.
+    """
 
     header: tuple[Line, ...]
     dates: int
     bands: tuple[Band, ...]
     rows: tuple[Row, ...]
-
-
-def lines(words: Sequence[Word]) -> list[Line]:
-    """Words grouped by level, top to bottom."""
-    if not words:
-        return []
-    height = median(word.height for word in words)
-    groups: list[list[Word]] = []
-    for word in sorted(words, key=lambda one: (one.middle, one.x0)):
-        near = groups[-1] if groups else None
-        if near and word.middle - sum(w.middle for w in near) / len(near) <= max(
-            0.45 * height, 1.5
-        ):
-            near.append(word)
-        else:
-            groups.append([word])
-    return [Line(_signed(sorted(group, key=lambda one: one.x0))) for group in groups]
-
-
-def _signed(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Join a minus or bracket that stands apart from its number: ``- 0.13``."""
-    joined: list[Word] = []
-    for word in words:
-        last = joined[-1] if joined else None
-        close = last is not None and word.x0 - last.x1 < 0.8 * max(word.height, 5.0)
-        if last and close and _belongs(last.text, word.text):
-            joined[-1] = Word(
-                last.text + word.text,
-                last.x0,
-                min(last.top, word.top),
-                word.x1,
-                max(last.bottom, word.bottom),
-            )
-        else:
-            joined.append(word)
-    return tuple(joined)
-
-
-def _belongs(first: str, second: str) -> bool:
-    opens = first in {"-", "–", "−", "(", "(-"} and second[:1].isdigit()
-    return opens or (second == ")" and first.startswith("("))
+    basis: Basis | None = None
 
 
 def date_tokens(line: Line) -> int:
@@ -120,7 +71,7 @@ def date_tokens(line: Line) -> int:
 def tables(words: Sequence[Word]) -> list[Table]:
     """Every table on a page that has a header with at least two dates."""
     level = lines(words)
-    starts = _header_starts(level)
+    starts = _header_starts(level) or _stacked_start(level)
     found = []
     for index, start in enumerate(starts):
         stop = starts[index + 1] if index + 1 < len(starts) else len(level)
@@ -147,6 +98,18 @@ def _header_starts(level: list[Line]) -> list[int]:
         else:
             starts.append(index)
     return starts
+
+
+def _stacked_start(level: list[Line]) -> list[int]:
+    """Where a header begins whose dates stand at different depths, one a line."""
+    for index, line in enumerate(level):
+        if not date_tokens(line) or _TITLE.search(line.text):
+            continue
+        stack = level[index : index + _STACK]
+        dates = [one for one in stack if date_tokens(one)]
+        if len(dates) > _MIN_COLUMNS and not any(len(_tail(one)) > 1 for one in dates):
+            return [index]
+    return []
 
 
 def _heading_top(level: list[Line], previous: int, start: int) -> int:
@@ -236,7 +199,8 @@ def _numbering(words: Sequence[Word]) -> bool:
     whole = all(b and "." not in w.text for b, w in zip(bare, words, strict=True))
     if len(bare) < _MIN_COLUMNS or not whole:
         return False
-    return all(int(b) == int(a) + 1 for a, b in pairwise(bare))
+    # Side by side, the count begins anew.
+    return all(int(b) in {int(a) + 1, 1} for a, b in pairwise(bare))
 
 
 def _label(line: Line, bands: Sequence[Band]) -> str:
@@ -277,4 +241,9 @@ def _rows(
 
 
 def _cells(line: Line, bands: Sequence[Band]) -> tuple[Figure | None, ...]:
-    return tuple(cell(words) for words in zone_words(line, bands))
+    zones = zone_words(line, bands)
+    for left, right in pairwise(zones):
+        # Accounting formats print the minus at the far edge of its cell.
+        if len(left) > 1 and left[-1].text in MINUS and right and strong(right[0]):
+            right.insert(0, left.pop())
+    return tuple(cell(words) for words in zones)

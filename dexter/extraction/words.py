@@ -5,7 +5,7 @@ Coordinates are PDF points with the origin at the top left of the page as displa
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
@@ -14,29 +14,39 @@ from pypdfium2 import raw
 MAX_CHARACTERS = 40_000
 _INVISIBLE = 3
 _FINE = 100
+_SPAN = 10_000.0
+_Box = tuple[float, float, float, float]
 _GAP = 0.28
 _SPACED_GAP = 0.12
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without a gap, ``x0 < x1`` and ``top < bottom``."""
+    """A run of characters without a gap, ``x0 < x1`` and ``top < bottom``.
+
+    ``sure`` is the reader's certainty of its least certain character, 0 to 1; ``ink``
+    the share of the box's height that letters fill (OCR boxes stand off their text).
+    """
 
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
+    sure: float = 1.0
+    ink: float = 1.0
+    lift: float = 0.0
+    line: int | None = None
 
     @property
     def height(self) -> float:
-        """Height in points."""
-        return self.bottom - self.top
+        """Height of its letters in points."""
+        return (self.bottom - self.top) * self.ink
 
     @property
     def middle(self) -> float:
-        """Vertical centre."""
-        return (self.top + self.bottom) / 2
+        """Vertical centre, on flat paper."""
+        return (self.top + self.bottom) / 2 + self.lift
 
     @property
     def centre(self) -> float:
@@ -64,8 +74,9 @@ def page_words(page: pdfium.PdfPage) -> list[Word]:
 
 
 def _glyphs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Iterator[_Glyph]:
-    width, height = page.get_size()
-    place = _Placer(page, width, height)
+    place = _placed(page)
+    hidden = _hidden(textpage)
+    loose = raw.FS_RECTF()
     box = [ctypes.c_double() for _ in range(4)]
     spaced = True
     for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
@@ -74,43 +85,61 @@ def _glyphs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Iterator[_Gly
         if not text.strip() or not text.isprintable():
             spaced = True
             continue
-        if _invisible(textpage, index):
-            continue
-        if not raw.FPDFText_GetLooseCharBox(
-            textpage.raw, index, loose := raw.FS_RECTF()
+        if hidden(index) or not raw.FPDFText_GetLooseCharBox(
+            textpage.raw, index, loose
         ):
             continue
         raw.FPDFText_GetCharBox(textpage.raw, index, *box)
-        tight = place.box(box[0].value, box[3].value, box[1].value, box[2].value)
-        outer = place.box(loose.left, loose.top, loose.right, loose.bottom)
+        tight = place(box[0].value, box[3].value, box[1].value, box[2].value)
+        outer = place(loose.left, loose.top, loose.right, loose.bottom)
         yield _Glyph(text, outer[0], tight[1], outer[2], tight[3], spaced)
         spaced = False
 
 
-def _invisible(textpage: pdfium.PdfTextPage, index: int) -> bool:
-    found = raw.FPDFText_GetTextObject(textpage.raw, index)
-    return bool(found) and raw.FPDFTextObj_GetTextRenderMode(found) == _INVISIBLE
+def _hidden(textpage: pdfium.PdfTextPage) -> Callable[[int], bool]:
+    """Whether a character is drawn invisibly; characters of one object share it."""
+    known: dict[int | None, bool] = {}
+
+    def hidden(index: int) -> bool:
+        found = raw.FPDFText_GetTextObject(textpage.raw, index)
+        key = ctypes.cast(found, ctypes.c_void_p).value
+        if key not in known:
+            mode = raw.FPDFTextObj_GetTextRenderMode(found) if found else None
+            known[key] = mode == _INVISIBLE
+        return known[key]
+
+    return hidden
 
 
-class _Placer:
-    """Page coordinates to points from the top left of the page as displayed."""
+def _placed(page: pdfium.PdfPage) -> Callable[[float, float, float, float], _Box]:
+    """From page coordinates to points from the top left of the page as displayed.
 
-    def __init__(self, page: pdfium.PdfPage, width: float, height: float) -> None:
-        self._page = page
-        self._size = (int(width * _FINE), int(height * _FINE))
+    PDFium's own mapping is affine, so that three of its points tell all of them.
+    """
+    width, height = page.get_size()
+    size = (int(width * _FINE), int(height * _FINE))
 
-    def _point(self, x: float, y: float) -> tuple[float, float]:
+    def shown(x: float, y: float) -> tuple[float, float]:
         over, down = ctypes.c_int(), ctypes.c_int()
-        raw.FPDF_PageToDevice(self._page.raw, 0, 0, *self._size, 0, x, y, over, down)
+        raw.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, x, y, over, down)
         return over.value / _FINE, down.value / _FINE
 
-    def box(
-        self, left: float, top: float, right: float, bottom: float
-    ) -> tuple[float, float, float, float]:
-        """A box as ``(x0, top, x1, bottom)`` from the top left."""
-        ax, ay = self._point(left, top)
-        bx, by = self._point(right, bottom)
+    e, f = shown(0, 0)
+    a, b = (
+        (end - start) / _SPAN
+        for end, start in zip(shown(_SPAN, 0), (e, f), strict=True)
+    )
+    c, d = (
+        (end - start) / _SPAN
+        for end, start in zip(shown(0, _SPAN), (e, f), strict=True)
+    )
+
+    def place(left: float, top: float, right: float, bottom: float) -> _Box:
+        ax, ay = a * left + c * top + e, b * left + d * top + f
+        bx, by = a * right + c * bottom + e, b * right + d * bottom + f
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+    return place
 
 
 def _join(glyphs: Iterator[_Glyph]) -> list[Word]:

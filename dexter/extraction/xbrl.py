@@ -7,38 +7,26 @@ from decimal import Decimal
 from dexter.domain.company import Family
 from dexter.domain.filing import Basis, DocumentKind, Grade, Review
 from dexter.domain.statement import (
-    Cell,
     Check,
     Column,
     ColumnRole,
     Item,
-    Method,
     Statement,
     Unit,
 )
 from dexter.extraction import instructions
-from dexter.extraction.concepts import CONCEPTS, family_of
+from dexter.extraction.concepts import family_of
+from dexter.extraction.filed import cells
 from dexter.extraction.grade import judge
-from dexter.extraction.identities import Outcome, earnings_per_share, outcomes
+from dexter.extraction.identities import Outcome, Values, earnings_per_share, outcomes
 from dexter.extraction.instance import Fact, Instance, parse
-from dexter.extraction.periods import Periods, Span, choose, quarter_end
+from dexter.extraction.parts import believed, sums
+from dexter.extraction.periods import Periods, Span, choose, instants, quarter_end
 from dexter.extraction.result import Reading, verdict
+from dexter.extraction.segments import segments
 
 _NOTES_CAP = 20_000
-_RUPEE_MEASURE = "INR"
-_SMALL = Decimal(10_000_000)
 _CRORE_POWER = 7
-# These are filed as 0 by software when the company left them blank.
-_NEVER_ZERO = {
-    Item.PAID_UP_CAPITAL,
-    Item.FACE_VALUE,
-    Item.RESERVES,
-    Item.GROSS_NPA_RATIO,
-    Item.NET_NPA_RATIO,
-}
-_EPS = {Item.EPS_BASIC, Item.EPS_DILUTED}
-_EPS_REASON = "two EPS lines differ though nothing was discontinued"
-_ZERO_BESIDE_PROFIT = {Item.EPS_BASIC, Item.EPS_DILUTED, Item.NET_PROFIT_OWNERS}
 
 
 def read_xbrl(name: str, content: bytes, *, inline: bool = False) -> Reading:
@@ -72,7 +60,7 @@ def _statement(instance: Instance) -> Statement:
     family = family_of(frozenset(concept for _, concept in instance.facts))
     source = _Source(instance, family)
     periods = choose(instance)
-    columns = {role: _column(source, span) for role, span in periods.columns.items()}
+    columns = {r: _column(source, r, span) for r, span in periods.columns.items()}
     statement = _described(source, periods, columns)
     return _judged(source, statement, periods)
 
@@ -130,102 +118,12 @@ def _audited(text: str | None) -> bool | None:
     return {"audited": True, "unaudited": False}.get(plain)
 
 
-def _column(source: _Source, span: Span) -> Column:
-    items: dict[Item, Cell] = {}
-    for item, names in CONCEPTS[source.family].items():
-        cell = _cell(source.instance, span, item, names)
-        if cell is not None:
-            items[item] = cell
-    end = quarter_end(span.end) or span.end
-    return Column(end, span.months, _unfiled_zeros(items))
-
-
-def _cell(
-    instance: Instance, span: Span, item: Item, names: tuple[str, ...]
-) -> Cell | None:
-    found = [
-        _one(instance, item, facts)
-        for name in names
-        if (facts := instance.of(span.context, name))
-    ]
-    if not found:
-        return None
-    # A blank or zero first choice gives way to a filled later one (EPS of continuing
-    # operations where the combined line was left at 0).
-    filled = [cell for cell in found if cell.value]
-    known = [cell for cell in found if cell.value is not None]
-    if item in _EPS and _eps_disagree(instance, span, [c.value for c in filled]):
-        return replace(filled[0], value=None, reason=_EPS_REASON)
-    conflict = found[0].value is None and (found[0].reason or "").startswith("filed")
-    return found[0] if conflict else (filled or known or found)[0]
-
-
-def _eps_disagree(instance: Instance, span: Span, values: list[Decimal | None]) -> bool:
-    """Two EPS lines differ although nothing was discontinued or extraordinary."""
-    if len(set(values)) < 2:  # noqa: PLR2004 - one line cannot disagree with itself
-        return False
-    apart = (*CONCEPTS[Family.GENERAL][Item.DISCONTINUED], "ExtraordinaryItems")
-    facts = [fact for name in apart for fact in instance.of(span.context, name)]
-    return not any(fact.value for fact in facts)
-
-
-def _one(instance: Instance, item: Item, facts: tuple[Fact, ...]) -> Cell:
-    # EPS and face value are rupees as printed: a scale on them is a filing slip.
-    values = {fact.number if item.per_share else fact.value for fact in facts}
-    fact = facts[0]
-    value = fact.number if item.per_share else fact.value
-    reason = fact.reason or (
-        _unit_problem(instance, item, fact) if value is not None else None
-    )
-    if len(values) > 1:
-        reason = "filed more than once with different values"
-    return Cell(
-        value=None if reason else value,
-        printed=fact.text or None,
-        method=Method.XBRL,
-        row=fact.concept,
-        column=fact.context,
-        context=fact.context,
-        concept=fact.concept,
-        reason=reason,
-    )
-
-
-def _unit_problem(instance: Instance, item: Item, fact: Fact) -> str | None:
-    if item.ratio:
-        return None
-    if fact.unit is None:
-        return "filed without a unit"
-    measure = instance.units.get(fact.unit)
-    if measure is None:
-        return f"its unit {fact.unit!r} is never declared"
-    wanted = (
-        {_RUPEE_MEASURE, f"{_RUPEE_MEASURE}/shares"}
-        if item.per_share
-        else {_RUPEE_MEASURE}
-    )
-    return None if measure in wanted else f"filed in {measure}, not in rupees"
-
-
-def _unfiled_zeros(items: Mapping[Item, Cell]) -> dict[Item, Cell]:
-    net = items.get(Item.NET_PROFIT)
-    profit = net.value if net else None
-    kept = {}
-    for item, cell in items.items():
-        blank = item in _NEVER_ZERO or (item in _ZERO_BESIDE_PROFIT and bool(profit))
-        if cell.value == 0 and blank and not _rounds_away(item, profit):
-            kept[item] = replace(
-                cell, value=None, reason="filed as 0, meaning not given"
-            )
-        else:
-            kept[item] = cell
-    return kept
-
-
-def _rounds_away(item: Item, profit: Decimal | None) -> bool:
-    """A profit of a few lakh may truly be 0.00 a share."""
-    small = abs(profit or Decimal(0)) < _SMALL
-    return item.per_share and item is not Item.FACE_VALUE and small
+def _column(source: _Source, role: ColumnRole, span: Span) -> Column:
+    # Balances at the end of the period are told once, with the quarter.
+    now = role is ColumnRole.CURRENT
+    balances = instants(source.instance, span) if now else ()
+    items = cells(source.instance, source.family, span, balances)
+    return Column(quarter_end(span.end) or span.end, span.months, items)
 
 
 def _repeats_quarter(columns: Mapping[ColumnRole, Column]) -> bool:
@@ -248,13 +146,17 @@ def _judged(source: _Source, statement: Statement, periods: Periods) -> Statemen
     current: list[Outcome] = []
     kept = dict(statement.columns)
     for role, column in statement.columns.items():
-        results = list(_outcomes(source, column, periods.columns[role].context))
+        context = periods.columns[role].context
+        results = list(_outcomes(source, column, context))
         checks += [one.check(role) for one in results]
         if role is ColumnRole.CURRENT:
             current = results
         elif any(one.needed and not one.ok for one in results):
             # The other columns stand or fall by themselves.
             del kept[role]
+            continue
+        kept[role], more = _further(source, column, context)
+        checks += [one.check(role) for one in more]
     checks += [Check("columns", ok=False, detail=why) for why in periods.dropped]
     grade, status, reason = judge(current)
     reason = periods.reason or reason
@@ -274,16 +176,42 @@ def _judged(source: _Source, statement: Statement, periods: Periods) -> Statemen
     )
 
 
+def _further(
+    source: _Source, column: Column, context: str
+) -> tuple[Column, tuple[Outcome, ...]]:
+    """The column with its further lines held against their sums, and its segments."""
+    step = _step(_facts(source, column, context))
+    values = {item: cell.value for item, cell in column.items.items()}
+    found = sums(source.family, values, step)
+    items = believed(
+        source.family,
+        column.items,
+        step,
+        lambda changed: _identities(source.family, changed, step),
+    )
+    parts = segments(source.instance, context, values)
+    return replace(column, items=items, segments=parts), found
+
+
 def _outcomes(source: _Source, column: Column, context: str) -> Iterator[Outcome]:
     values = {item: cell.value for item, cell in column.items.items()}
-    facts = [
+    yield from _identities(
+        source.family, values, _step(_facts(source, column, context))
+    )
+
+
+def _identities(family: Family, values: Values, step: Decimal) -> Iterator[Outcome]:
+    yield from outcomes(family, values, step)
+    yield from earnings_per_share(values, Decimal(1))
+
+
+def _facts(source: _Source, column: Column, context: str) -> list[Fact]:
+    return [
         fact
         for item, cell in column.items.items()
         if cell.value and cell.concept and not item.per_share and not item.ratio
         for fact in source.instance.of(context, cell.concept)[:1]
     ]
-    yield from outcomes(source.family, values, _step(facts))
-    yield from earnings_per_share(values, Decimal(1))
 
 
 def _step(facts: Sequence[Fact]) -> Decimal:

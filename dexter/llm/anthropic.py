@@ -126,7 +126,7 @@ def _body(model: str, request: ModelRequest) -> dict[str, Any]:
     body: dict[str, Any] = {
         "model": model,
         "max_tokens": request.max_output_tokens,
-        "messages": _messages(prompt, request.history),
+        "messages": _messages(_asked(prompt, request), request.history),
         "stream": True,
     }
     if request.system:
@@ -149,8 +149,27 @@ def _body(model: str, request: ModelRequest) -> dict[str, Any]:
     return body
 
 
-def _messages(prompt: str, history: tuple[Turn, ...]) -> list[dict[str, object]]:
-    messages: list[dict[str, object]] = [{"role": "user", "content": prompt}]
+def _asked(prompt: str, request: ModelRequest) -> str | list[dict[str, object]]:
+    if not request.images:
+        return prompt
+    asked: list[dict[str, object]] = [
+        {
+            "type": "image",
+            "source": {
+                "type": "base64",
+                "media_type": image.media_type,
+                "data": image.data,
+            },
+        }
+        for image in request.images
+    ]
+    return [*asked, {"type": "text", "text": prompt}]
+
+
+def _messages(
+    asked: str | list[dict[str, object]], history: tuple[Turn, ...]
+) -> list[dict[str, object]]:
+    messages: list[dict[str, object]] = [{"role": "user", "content": asked}]
     for turn in history:
         said = _said(turn)
         if said:

@@ -5,7 +5,16 @@ from typing import Any
 from dexter.domain.conversation import ModelRequest, StopReason, TokenUsage, Turn
 from dexter.llm.heard import Heard
 from dexter.llm.schema import strict_schema
-from dexter.llm.wire import Json, answers, count, dumped, inside, items, text
+from dexter.llm.wire import (
+    Json,
+    answers,
+    count,
+    data_url,
+    dumped,
+    inside,
+    items,
+    text,
+)
 
 _STOPS = {
     "stop": StopReason.END,
@@ -61,10 +70,20 @@ def _messages(request: ModelRequest) -> list[dict[str, object]]:
     messages: list[dict[str, object]] = []
     if request.system:
         messages.append({"role": "system", "content": request.system})
-    messages.append({"role": "user", "content": request.prompt})
+    messages.append({"role": "user", "content": _asked(request)})
     for turn in request.history:
         messages.extend(_turn(turn))
     return messages
+
+
+def _asked(request: ModelRequest) -> str | list[dict[str, object]]:
+    if not request.images:
+        return request.prompt
+    asked: list[dict[str, object]] = [
+        {"type": "image_url", "image_url": {"url": data_url(image), "detail": "high"}}
+        for image in request.images
+    ]
+    return [*asked, {"type": "text", "text": request.prompt}]
 
 
 def _turn(turn: Turn) -> list[dict[str, object]]:

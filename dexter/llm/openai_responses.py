@@ -17,6 +17,7 @@ from dexter.llm.wire import (
     Json,
     answers,
     count,
+    data_url,
     dumped,
     inside,
     items,
@@ -78,10 +79,20 @@ def _tool(tool: ToolSpec) -> dict[str, object]:
 
 
 def _input(request: ModelRequest) -> list[dict[str, object]]:
-    sent: list[dict[str, object]] = [{"role": "user", "content": request.prompt}]
+    sent: list[dict[str, object]] = [{"role": "user", "content": _asked(request)}]
     for turn in request.history:
         sent.extend(_turn(turn))
     return sent
+
+
+def _asked(request: ModelRequest) -> str | list[dict[str, object]]:
+    if not request.images:
+        return request.prompt
+    asked: list[dict[str, object]] = [
+        {"type": "input_image", "image_url": data_url(image), "detail": "high"}
+        for image in request.images
+    ]
+    return [*asked, {"type": "input_text", "text": request.prompt}]
 
 
 def _turn(turn: Turn) -> list[dict[str, object]]:

@@ -20,6 +20,9 @@ _MILLION = Decimal(1_000_000)
 _BYTES_PER_TOKEN = 2
 # Providers add words of their own: for roles, for tools, for structured output.
 _ADDED_TOKENS = 500
+# Providers count squares of 28 or 32 pixels of a picture, some with a factor to 2.46.
+_IMAGE_SQUARE = 28
+_TOKENS_PER_SQUARE = Decimal("2.5")
 _DATED = re.compile(r"^(?:-latest|-\d{8}|-\d{4}-\d{2}-\d{2})?$")
 
 
@@ -71,15 +74,25 @@ class Price:
 
     def worst(self, request: ModelRequest) -> Decimal:
         """The most one try may cost: all input newly cached, all output used."""
-        tokens = request_bytes(request) // _BYTES_PER_TOKEN + _ADDED_TOKENS
+        words = request_bytes(request) // _BYTES_PER_TOKEN
+        tokens = words + image_tokens(request) + _ADDED_TOKENS
         most = request.max_output_tokens
         plain = TokenUsage(input_tokens=tokens, output_tokens=most)
         written = TokenUsage(tokens, most, cache_write_tokens=tokens)
         return max(self.cost(plain), self.cost(written))
 
 
+def image_tokens(request: ModelRequest) -> int:
+    """The most tokens a request's pictures come to at any provider priced here."""
+    squares = sum(
+        -(-image.width // _IMAGE_SQUARE) * -(-image.height // _IMAGE_SQUARE)
+        for image in request.images
+    )
+    return int(squares * _TOKENS_PER_SQUARE)
+
+
 def request_bytes(request: ModelRequest) -> int:
-    """UTF-8 bytes of everything a request sends, in either wire's rough shape."""
+    """UTF-8 bytes of all the words a request sends, in either wire's rough shape."""
     said = [
         request.system,
         request.prompt,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Protocol, cast, runtime_checkable
 
+from dexter.domain.briefs import PageImage
 from dexter.domain.conversation import ToolReply, Turn
 
 Json = Mapping[str, object]
@@ -68,6 +69,11 @@ def _refuse(name: str) -> None:
 def dumped(value: object) -> str:
     """Compact JSON text, keys in the order given, characters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def data_url(image: PageImage) -> str:
+    """A picture inside an address, as OpenAI-style servers take it."""
+    return f"data:{image.media_type};base64,{image.data}"
 
 
 def packed(wire: str, said: list[dict[str, object]]) -> str:

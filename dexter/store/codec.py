@@ -4,12 +4,28 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
+from dexter.domain.identity import Identity
 from dexter.domain.statement import Statement
 
 
 @cache
 def _adapter() -> TypeAdapter[Statement]:
     return TypeAdapter(Statement)
+
+
+@cache
+def _identities() -> TypeAdapter[Identity]:
+    return TypeAdapter(Identity)
+
+
+def identity_text(identity: Identity) -> str:
+    """Who a document says it is from, as JSON."""
+    return _identities().dump_json(identity).decode()
+
+
+def read_identity(text: str) -> Identity:
+    """The identity of a JSON text written by ``identity_text``."""
+    return _identities().validate_json(text)
 
 
 def statement_text(statement: Statement) -> str:

@@ -84,6 +84,7 @@ class Database:
                 else None
             )
         if version == str(SCHEMA_VERSION):
+            self._add_missing()
             return
         if version is not None:
             why = f"it has schema {version}, this dexter reads {SCHEMA_VERSION}"
@@ -91,6 +92,13 @@ class Database:
         with self.engine.begin() as connection:
             metadata.create_all(connection)
             set_note(connection, "schema_version", str(SCHEMA_VERSION))
+
+    def _add_missing(self) -> None:
+        """Tables a later dexter added; a new table breaks no earlier one."""
+        kept = set(sa.inspect(self.engine).get_table_names())
+        if not metadata.tables.keys() <= kept:
+            with self.engine.begin() as connection:
+                metadata.create_all(connection)
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -124,5 +124,7 @@ def _sources(
             column=cell.column,
             context=cell.context,
             url=filing.url,
+            person=cell.hand.by if cell.hand else None,
+            settled_at=cell.hand.at if cell.hand else None,
         )
     return found

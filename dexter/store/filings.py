@@ -22,11 +22,13 @@ from dexter.domain.results import QuarterFigures, SeasonPeer
 from dexter.domain.run import StatementRecord
 from dexter.store import tables as t
 from dexter.store.codec import read_statement
+from dexter.store.conflicts import beside, differences_of
 from dexter.store.database import Database
 from dexter.store.figures import best, of_row, of_statement
 from dexter.store.identity import canon
 
 SEASON_DAYS = 100
+_EVERYTHING = AsOf(datetime.max.replace(tzinfo=IST), explicit=False)
 
 
 class StoreFilings:
@@ -50,7 +52,7 @@ class StoreFilings:
                 .limit(limit)
             )
             rows = connection.execute(query).mappings().all()
-        return tuple(_filing(row) for row in rows)
+        return tuple(as_filing(row) for row in rows)
 
     async def statements(
         self, symbol: str, quarter: Quarter, as_of: AsOf
@@ -62,7 +64,9 @@ class StoreFilings:
         with self._database.read() as connection:
             key = canon(connection, symbol)
             within = t.statements.c.period_end.between(quarter.start, quarter.end)
-            return tuple(_records(connection, key, as_of, within))
+            found = _records(connection, key, as_of, within)
+            differences = differences_of(connection, key, as_of, quarter)
+        return tuple(beside(record, differences) for record in found)
 
     async def figures(self, symbol: str, as_of: AsOf) -> tuple[QuarterFigures, ...]:
         """Headline figures of all quarters and bases, oldest quarter first.
@@ -183,6 +187,12 @@ def candidates(
     return found
 
 
+def accepted(connection: Connection, symbol: str) -> Sequence[StatementRecord]:
+    """Every accepted statement of a company, whenever it was public."""
+    which = t.statements.c.status == Review.ACCEPTED.value
+    return _records(connection, symbol, _EVERYTHING, which)
+
+
 def _records(
     connection: Connection, symbol: str, as_of: AsOf, which: sa.ColumnElement[bool]
 ) -> Sequence[StatementRecord]:
@@ -204,7 +214,7 @@ def _records(
         statement = read_statement(row["body"])
         key = (statement.period_end, statement.basis)
         versions[key] += 1
-        records.append(StatementRecord(_filing(row), statement, versions[key]))
+        records.append(StatementRecord(as_filing(row), statement, versions[key]))
     return records
 
 
@@ -222,7 +232,8 @@ def _moments(start: date, end: date) -> tuple[datetime, datetime]:
     )
 
 
-def _filing(row: RowMapping) -> Filing:
+def as_filing(row: RowMapping) -> Filing:
+    """A document, as a row of ``filings`` keeps it."""
     return Filing(
         sha256=row["sha256"],
         name=row["name"],

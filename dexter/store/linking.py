@@ -30,6 +30,7 @@ MOST_AMBIGUOUS = 12
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’.&-][A-Za-z0-9]+)*|&")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _SHORTEST_TICKER = 3
+_SCRIP_CODE = 6
 _SHORTEST_CUT = 3
 _SHORTEST_TYPO = 6
 _TWO_SLIPS_FROM = 9
@@ -90,6 +91,7 @@ class Linker:
             self._add(company)
         for company in self.companies:
             self._tickers[company.symbol] = company
+            self._tickers.setdefault(company.bse_code or company.symbol, company)
         self._slippable = [
             first
             for first in self._names
@@ -157,12 +159,12 @@ class Linker:
         company = self._tickers.get(word.written.upper())
         if company is None or word.written.upper() in ACRONYMS:
             return
-        ordinary = word.written.lower() in COMMON | GENERIC
+        number = word.written.isdigit() and len(word.written) != _SCRIP_CODE
+        ordinary = number or word.written.lower() in COMMON | GENERIC
         capitals = word.written.isupper() and not shouting
         long_enough = len(word.written) >= _SHORTEST_TICKER
-        if capitals and (long_enough or len(word.written) > 1):
-            pass
-        elif not long_enough or ordinary or word.written.isdigit():
+        shouted = capitals and len(word.written) > 1
+        if not shouted and (not long_enough or ordinary):
             return
         length = sum(w.origin == word.origin for w in words[place:])
         yield Hit(length, _PERCENT["full"], company)

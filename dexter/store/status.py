@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dexter.domain.filing import Review
+from dexter.store import conflicts
 from dexter.store import tables as t
 from dexter.store.database import DATABASE_FILE, Database
 
@@ -51,6 +52,7 @@ def _status(connection: Connection) -> dict[str, object]:
         "filings": filings,
         "statements": _statements(connection),
         "results": results,
+        "conflicts": conflicts.counts(connection),
         "gaps": gaps,
     }
 
@@ -164,5 +166,6 @@ def _empty() -> dict[str, object]:
         "filings": {"total": 0, "by_state": {}},
         "statements": {"accepted": 0, "review": 0},
         "results": nothing,
+        "conflicts": conflicts.no_counts(),
         "gaps": ["no data yet; import a folder or use the sample market"],
     }

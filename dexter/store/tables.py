@@ -214,6 +214,42 @@ figures = sa.Table(
     _column("origin", sa.String(64)),
 )
 
+document_names = sa.Table(
+    "document_names",
+    metadata,
+    _key("sha256", sa.String(64)),
+    _key("base_name", sa.String(255)),
+    _column("name", TEXT),
+    sa.Index("ix_document_names_base_name", "base_name"),
+)
+
+identities = sa.Table(
+    "identities", metadata, _key("sha256", sa.String(64)), _column("body", TEXT)
+)
+
+conflicts = sa.Table(
+    "conflicts",
+    metadata,
+    _key("symbol", SYMBOL),
+    _key("basis", sa.String(16)),
+    _key("period_end", Day),
+    _key("months", sa.Integer),
+    _key("item", sa.String(64)),
+    _key("first_sha256", sa.String(64)),
+    _key("second_sha256", sa.String(64)),
+    _column("kind", sa.String(16)),
+    _column("body", TEXT),
+    sa.Index("ix_conflicts_second", "second_sha256"),
+)
+
+audits = sa.Table(
+    "audits",
+    metadata,
+    _key("symbol", SYMBOL),
+    _column("compared", sa.Integer),
+    _column("agreed", sa.Integer),
+)
+
 events = sa.Table(
     "events",
     metadata,
@@ -293,4 +329,34 @@ run_heads = sa.Table(
     _column("events", sa.Integer),
     _column("head", sa.String(64)),
     _column("report_sha256", sa.String(64), null=True),
+)
+
+# What the reader said of the documents a person decided on; the statements in effect
+# are made of these and the decisions.
+readings = sa.Table(
+    "readings",
+    metadata,
+    _key("sha256", sa.String(64)),
+    _key("ordinal", sa.Integer),
+    _column("body", TEXT),
+)
+
+# People's decisions; rows are only ever added.
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    _key("sha256", sa.String(64)),
+    _key("number", sa.Integer),
+    _column("chain", sa.Integer),
+    _column("ordinal", sa.Integer, null=True),
+    _column("page", sa.Integer, null=True),
+    _column("basis", sa.String(16), null=True),
+    _column("period_end", Day, null=True),
+    _column("action", sa.String(16)),
+    _column("person", TEXT),
+    _column("decided_at", Moment),
+    _column("because", TEXT, null=True),
+    _column("changes", TEXT),
+    _column("reading", TEXT, null=True),
+    _column("body", TEXT, null=True),
 )

@@ -48,7 +48,7 @@ def from_cell(
     filing = record.filing
     return Evidence(
         id="",
-        kind=EvidenceKind.FACT if cell.method is Method.XBRL else EvidenceKind.CELL,
+        kind=EvidenceKind.FACT if _is_fact(cell) else EvidenceKind.CELL,
         name=item.value,
         unit=unit,
         value=value,
@@ -61,6 +61,8 @@ def from_cell(
             column=cell.column or column,
             context=cell.context,
             url=filing.url,
+            person=cell.hand.by if cell.hand else None,
+            settled_at=cell.hand.at if cell.hand else None,
         ),
         symbol=subject.symbol,
         company=subject.company,
@@ -71,6 +73,11 @@ def from_cell(
         reason=None if filing.known_at else filing.known_at_reason,
         method=cell.method.value,
     ).with_key()
+
+
+def _is_fact(cell: Cell) -> bool:
+    """An XBRL fact, also when a person stands for it."""
+    return cell.method is Method.XBRL or cell.context is not None
 
 
 def from_figures(
@@ -100,8 +107,14 @@ def from_figures(
         basis=figures.basis,
         known_at=figures.known_at,
         grade=figures.grade,
-        method="imported" if figures.grade is Grade.IMPORTED else None,
+        method=_method(figures, source),
     ).with_key()
+
+
+def _method(figures: QuarterFigures, source: Source) -> str | None:
+    if figures.grade is Grade.IMPORTED:
+        return "imported"
+    return Method.PERSON.value if source.person else None
 
 
 def computed(

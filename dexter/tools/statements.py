@@ -5,7 +5,7 @@ from decimal import Decimal
 from dexter.domain.company import Company, Family
 from dexter.domain.evidence import Evidence, Measure
 from dexter.domain.filing import Basis, Review
-from dexter.domain.moment import IST
+from dexter.domain.moment import IST, AsOf
 from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Conflict, Finding
 from dexter.domain.results import QuarterFigures
@@ -15,6 +15,7 @@ from dexter.errors import UnknownCompanyError
 from dexter.tools import cite, reading
 from dexter.tools.base import Arguments, BasisText, QuarterText, Symbol, Tool
 from dexter.tools.base import ToolContext as Context
+from dexter.tools.differing import differing
 
 
 class ReadStatement(Arguments):
@@ -59,7 +60,8 @@ async def run(arguments: ReadStatement, context: Context) -> Finding:
     ]
     basis = arguments.basis or reading.default_basis(records, rows)
     if basis is None:
-        return _nothing(company, quarter, records)
+        undated = await _undated(company, quarter, context) if not records else 0
+        return _nothing(company, quarter, records, undated)
     return _finding(company, quarter, basis, records, rows)
 
 
@@ -79,6 +81,10 @@ def _finding(
     else:
         evidence = _imported(subject, basis, rows)
     checks, conflicts, extra = _agreement(subject, chosen)
+    if chosen.chosen is not None:
+        told = reading.HEADLINES if chosen.others else ()
+        more, beside = differing(subject, chosen.chosen, evidence, told)
+        conflicts, extra = conflicts + more, extra + beside
     if chosen.chosen is None:
         checks = _signs_agree(evidence)
     absences = tuple(
@@ -248,10 +254,28 @@ def _differs(left: Decimal | None, right: Decimal | None) -> bool:
     return left is not None and right is not None and left != right
 
 
+async def _undated(company: Company, quarter: Quarter, context: Context) -> int:
+    """How many statements of a quarter a named moment hides: nobody dated them."""
+    if not context.as_of.explicit:
+        return 0
+    anyhow = AsOf(context.as_of.moment, explicit=False)
+    kept = await context.runtime.filings.statements(company.symbol, quarter, anyhow)
+    return sum(record.filing.known_at is None for record in kept)
+
+
 def _nothing(
-    company: Company, quarter: Quarter, records: tuple[StatementRecord, ...]
+    company: Company,
+    quarter: Quarter,
+    records: tuple[StatementRecord, ...],
+    undated: int,
 ) -> Finding:
     why = "nothing was published by then, or it was not imported"
+    if undated:
+        what = "a statement is" if undated == 1 else f"{undated} statements are"
+        why = (
+            f"{what} kept whose publication time is unknown; it shows only when no "
+            "as-of moment is asked for"
+        )
     if records:
         reasons = dict.fromkeys(r.statement.reason or "checks failed" for r in records)
         why = f"filings exist but none was accepted: {'; '.join(reasons)}"

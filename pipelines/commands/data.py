@@ -10,7 +10,7 @@ from dexter.store.status import status as store_status
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
 from pipelines.ingest.report import ImportReport
-from pipelines.runtime import sample_market, settings_here
+from pipelines.runtime import open_compute, sample_market, settings_here
 
 _MOST = 10
 _AGAIN = "Free some disk space, then import again; what came in is kept."
@@ -23,12 +23,13 @@ def import_(folder: Path, *, as_json_too: bool) -> int:
 
     settings = settings_here()
     try:
-        with screen.bars() as tell:
+        with open_compute(settings) as compute, screen.bars() as tell:
             report = import_folder(
                 folder.resolve(),
                 settings.home,
                 read=read,
                 on_progress=tell,
+                compute=compute,
                 moment=SystemClock().present(),
             )
     except DiskFullError as error:
@@ -48,7 +49,7 @@ def status(*, as_json_too: bool) -> int:
         screen.print_json(found)
         return 0
     console = screen.out()
-    for name in ("prices", "filings", "statements", "results"):
+    for name in ("prices", "filings", "statements", "results", "conflicts"):
         said = ", ".join(
             f"{k} {v}" for k, v in found[name].items() if v not in ([], {})
         )

@@ -1,116 +1,173 @@
 """``dexter extract``: statements from files, one JSON line or one block each."""
 
-import hashlib
 import json
 import sys
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures import TimeoutError as TooLateError
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from dexter.domain.statement import Item
-from dexter.errors import DocumentError, DocumentTooLargeError, HostileDocumentError
-from dexter.extraction.document import read
-from dexter.extraction.lines import as_line, as_refusal
+from dexter.console import statements
+from dexter.errors import UnsavableError
+from dexter.ports import Compute
 from pipelines.commands import screen
+from pipelines.commands.counting import counting
+from pipelines.extract import Read, Second, documents, read_each
+from pipelines.runtime import open_compute, settings_here
 
-_SECONDS = 120.0
-_WIDTH = 34
-_COLUMN = 18
+_REFUSED = "rejected"
 
 
-def extract(files: Iterable[Path], *, as_json_too: bool) -> int:
-    """Read every file; one that refuses, hangs or crashes costs itself only."""
-    console = screen.out()
+def extract(
+    files: Iterable[Path],
+    *,
+    as_json_too: bool,
+    show: bool = False,
+    out: Path | None = None,
+    vision: str | None = None,
+) -> int:
+    """Read every file; one that refuses, hangs or crashes costs itself only.
+
+    Args:
+        files: Documents, or folders of them.
+        as_json_too: A JSON line for each file in the order given, in place of blocks
+            in the order they finish.
+        show: Draw the pages of statements, every cell boxed.
+        out: The folder to draw into; the working folder when not given.
+        vision: A model to look at pages in doubt; none but the settings' when not
+            given.
+
+    Returns:
+        The exit code: 3 if a file was refused.
+
+    Raises:
+        UnsavableError: pictures cannot be written there.
+        ClusterError: the Dask cluster that was asked for cannot be used.
+        BlindModelError: the model cannot look at pictures.
+        ModelKeyError: the model's provider needs a key, or refuses it.
+    """
+    settings = settings_here()
+    paths = list(documents(files))
+    console, progress = screen.out(), screen.err()
+    gallery = Gallery(out, progress if as_json_too else console) if show else None
+    lines = _Lines() if as_json_too else _Blocks(console)
     failed = 0
-    for path in files:
-        line = _line(path)
-        failed += line["status"] == "rejected"
-        if as_json_too:
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-        else:
-            show(line, console)
+    with (
+        open_compute(settings) as compute,
+        looking(vision or settings.vision_model, compute, progress) as second,
+        counting(len(paths), console, progress) as count,
+    ):
+        for read in read_each(compute, paths, draw=show, second=second):
+            refused = read.line["status"] == _REFUSED
+            failed += refused
+            count.one(refused=refused)
+            with count.aside():
+                lines.tell(read)
+                if gallery:
+                    gallery.hang(read)
     return 3 if failed else 0
 
 
-def _line(path: Path) -> dict[str, Any]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        refused = DocumentError(path.name, (error.strerror or str(error)).lower())
-        return as_refusal(refused, str(path), None)
-    sha256 = hashlib.sha256(content).hexdigest()
-    try:
-        return as_line(_read(path.name, content), str(path))
-    except DocumentError as error:
-        return as_refusal(error, str(path), sha256)
+@contextmanager
+def looking(
+    model: str | None, compute: Compute, console: Console
+) -> Iterator[Second | None]:
+    """A model that looks at pages in doubt, if one was asked for; then its run is told.
+
+    Args:
+        model: ``anthropic:NAME`` or ``openai:NAME``.
+        compute: Where pages are drawn for it.
+        console: Where the run is told.
+    """
+    if model is None:
+        yield None
+        return
+    from pipelines.looking import opened  # noqa: PLC0415 - start-up
+
+    with opened(model, compute) as reader:
+        yield reader.mended
+    if reader.run_id:
+        console.print(f"[dim]looked at by {escape(model)}: run {reader.run_id}[/]")
 
 
-def _read(name: str, content: bytes) -> Any:  # noqa: ANN401 - an Extraction
-    """Read in a process of its own, so that no file can take this one down."""
-    pool = ProcessPoolExecutor(1, mp_context=get_context("forkserver"))
-    try:
-        return pool.submit(read, name, content).result(timeout=_SECONDS)
-    except TooLateError as error:
-        what = f"took more than {_SECONDS:.0f} seconds to read"
-        raise DocumentTooLargeError(name, what) from error
-    except BrokenProcessPool as error:
-        raise HostileDocumentError(name, "its reader crashed") from error
-    finally:
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - a hung reader has to be killed
-            process.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
+class Gallery:
+    """Pictures in a folder, one name never given to two files.
+
+    Args:
+        folder: Made when absent; the working folder when none.
+        console: Where their paths are told.
+    """
+
+    def __init__(self, folder: Path | None, console: Console) -> None:
+        self._folder = folder or Path()
+        self._console = console
+        self._taken: dict[str, Path] = {}
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnsavableError(self._folder, _why(error)) from error
+
+    def hang(self, read: Read) -> None:
+        """Write the pictures of a file, and say where they are.
+
+        Raises:
+            UnsavableError: one cannot be written.
+        """
+        name = self._name(read) if read.pictures else ""
+        for page, picture in read.pictures.items():
+            place = self._folder / f"{name}-page-{page}.png"
+            if picture is None:
+                self._say(
+                    f"[yellow]–[/] page {page} of {escape(str(read.path))} "
+                    "could not be drawn"
+                )
+                continue
+            try:
+                place.write_bytes(picture)
+            except OSError as error:
+                raise UnsavableError(place, _why(error)) from error
+            self._say(f"  [dim]page {page}:[/] {escape(str(place))}")
+
+    def _name(self, read: Read) -> str:
+        plain = read.path.stem
+        name = plain
+        if self._taken.setdefault(plain, read.path) != read.path:
+            name = f"{plain}-{read.line['sha256'][:8]}"
+        return name
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, soft_wrap=True)
 
 
-def show(line: dict[str, Any], console: Console) -> None:
-    """A file's statements for a person."""
-    marks = {"accepted": "[green]✓[/]", "review": "[yellow]?[/]"}
-    mark = marks.get(line["status"], "[red]✗[/]")
-    reason = f": {escape(line['reason'])}" if line["reason"] else ""
-    said = f"{line['kind']}, {line['status']}{reason}"
-    console.print(f"{mark} [bold]{escape(line['file'])}[/] {said}")
-    for statement in line["statements"]:
-        _statement(statement, console)
+class _Lines:
+    """JSON lines, each as soon as all before it are told."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._waiting: dict[int, str] = {}
+
+    def tell(self, read: Read) -> None:
+        self._waiting[read.index] = json.dumps(read.line, ensure_ascii=False)
+        while (line := self._waiting.pop(self._next, None)) is not None:
+            sys.stdout.write(line + "\n")
+            self._next += 1
+        sys.stdout.flush()
 
 
-def _statement(statement: dict[str, Any], console: Console) -> None:
-    audited = {True: "audited", False: "unaudited"}.get(statement["audited"], "")
-    where = f"page {statement['page']}" if statement["page"] else ""
-    said = [
-        statement["basis"] or "basis unknown",
-        statement["period_end"] or "period unknown",
-        f"in {statement['unit']}" if statement["unit"] else "unit unknown",
-        audited,
-        where,
-        f"grade {statement['grade']}",
-        statement["status"],
-    ]
-    console.print(f"  {' · '.join(filter(None, said))}")
-    if statement["reason"]:
-        console.print(f"  [yellow]{escape(statement['reason'])}[/]")
-    columns = statement["columns"]
-    names = {n for c in columns.values() for n in c["items"]}
-    heads = "".join(f"{role[: _COLUMN - 2]:>{_COLUMN}}" for role in columns)
-    ends = "".join(f"{c['period_end']:>{_COLUMN}}" for c in columns.values())
-    console.print(f"  {'':<{_WIDTH}}{heads}", style="dim", soft_wrap=True)
-    console.print(f"  {'':<{_WIDTH}}{ends}", style="dim", soft_wrap=True)
-    for name in (item.value for item in Item if item.value in names):
-        cells = [c["items"].get(name) for c in columns.values()]
-        row = "".join(f"{_printed(cell):>{_COLUMN}}" for cell in cells)
-        console.print(f"  {name:<{_WIDTH}}{row}", markup=False, soft_wrap=True)
-    failed = [c for c in statement["checks"] if not c["ok"]]
-    passed = len(statement["checks"]) - len(failed)
-    console.print(f"  [dim]{passed} checks passed[/]")
-    for check in failed:
-        console.print(f"  [red]✗[/] {escape(check['name'])}: {escape(check['detail'])}")
+class _Blocks:
+    """Blocks for a person, as files finish."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def tell(self, read: Read) -> None:
+        if read.same_as is None:
+            statements.show(read.line, self._console)
+        else:
+            statements.show_twin(read.line, str(read.same_as), self._console)
 
 
-def _printed(cell: dict[str, Any] | None) -> str:
-    return str(cell["value"]) if cell and cell["value"] is not None else "–"
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -44,7 +44,7 @@ def blocks(tree: Command) -> Iterator[str]:
         if below:
             rows = [(f"`{name}`", prose(one.help)) for name, one in below.items()]
             yield table(("command", "what it does"), rows)
-        else:
+        if not below or any(map(_is_argument, command.params)):
             yield f"```\n{' '.join([path, *map(_usage, command.params)])}\n```"
         told = [(f"`{_spelled(p)}`", _told(p)) for p in command.params]
         if told:
@@ -60,6 +60,10 @@ def _walk(path: str, command: Command) -> Iterator[tuple[str, Command]]:
 def _below(command: Command) -> dict[str, Command]:
     found: dict[str, Command] = getattr(command, "commands", {})
     return found
+
+
+def _is_argument(parameter: Parameter) -> bool:
+    return not parameter.opts[0].startswith("-")
 
 
 def _usage(parameter: Parameter) -> str:

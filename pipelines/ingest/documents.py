@@ -1,130 +1,82 @@
-"""Documents of a folder into the store: read in a pool, kept in batches."""
+"""Documents of a folder into the store: read elsewhere, kept in batches."""
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import (
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    as_completed,
-)
-from contextlib import contextmanager
-from dataclasses import dataclass
+from time import monotonic
 
 import sqlalchemy as sa
 
-from dexter.errors import DexterError
 from dexter.extraction.result import Extraction
+from dexter.ports import Compute
 from dexter.store import tables as t
 from dexter.store.codec import statement_text
 from dexter.store.documents import Documents
 from dexter.store.keeping import Row, keep
+from dexter.store.reviews import keep_decisions
+from pipelines.compute import each
 from pipelines.ingest.cells import base_name
-from pipelines.ingest.intake import Intake, NameFact, SourceFile, keep_names
+from pipelines.ingest.intake import (
+    READ_STATE,
+    Intake,
+    NameFact,
+    SourceFile,
+    keep_names,
+)
+from pipelines.ingest.papers import keep_identities, senders_of
 from pipelines.ingest.publications import UNMATCHED
-from pipelines.ingest.reading import Read, leave_interrupts_to_parent, read_file
+from pipelines.ingest.reading import Read, refusal
 from pipelines.ingest.report import Progress
 
-WORKERS = 2
 _BATCH = 40
-_TELL_EVERY = 10
+_BATCH_SECONDS = 10.0
 
 Outcome = tuple[SourceFile, Extraction]
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A document reader and where it runs.
-
-    ``pool`` is somebody else's; without one, fresh processes are made, and made again
-    when a document takes its process down with it.
-    """
-
-    read: Read
-    pool: Executor | None = None
-
-
 def import_documents(
-    intake: Intake, files: Sequence[SourceFile], reader: Reader
+    intake: Intake, files: Sequence[SourceFile], read: Read, compute: Compute
 ) -> None:
-    """Read and keep every document; one that fails costs only itself."""
+    """Read and keep every document; one that fails costs only itself.
+
+    Interrupted, it first keeps what has been read: a scan takes seconds.
+    """
     batch: list[Outcome] = []
-    for done, outcome in enumerate(_outcomes(intake, files, reader), 1):
-        if done % _TELL_EVERY == 0:
+    began = monotonic()
+    intake.on_progress(Progress("documents", 0, len(files)))
+    try:
+        for done, outcome in enumerate(_outcomes(intake, files, read, compute), 1):
             intake.on_progress(Progress("documents", done, len(files)))
-        if outcome is None:
-            continue
-        batch.append(outcome)
-        if len(batch) >= _BATCH:
-            _keep(intake, batch)
-            batch = []
-    _keep(intake, batch)
-    intake.on_progress(Progress("documents", len(files), len(files)))
+            if outcome is not None:
+                batch.append(outcome)
+            if len(batch) >= _BATCH or monotonic() - began >= _BATCH_SECONDS:
+                full, batch, began = batch, [], monotonic()
+                _keep(intake, full)
+    finally:
+        _keep(intake, batch)
 
 
 def _outcomes(
-    intake: Intake, files: Sequence[SourceFile], reader: Reader
+    intake: Intake, files: Sequence[SourceFile], read: Read, compute: Compute
 ) -> Iterator[Outcome | None]:
-    suspects: list[SourceFile] = []
-    if reader.pool is not None:
-        yield from _round(intake, files, reader.read, reader.pool, suspects)
-    else:
-        with _processes(WORKERS) as pool:
-            yield from _round(intake, files, reader.read, pool, suspects)
-    # A dying process takes its neighbours' tasks along; one at a time tells which.
-    while suspects:
-        guilty: list[SourceFile] = []
-        with _processes(1) as pool:
-            while suspects and not guilty:
-                file = suspects.pop(0)
-                yield from _round(intake, [file], reader.read, pool, guilty)
-        for file in guilty:
-            intake.tally.fault(file.name, "reading it ended the reading process")
+    """What each file reads as, in the order they finish."""
+    for file, done in each(compute, read, _contents(intake, files)):
+        error = done.exception()
+        if error is None:
+            yield file, done.result()
+        else:
+            intake.tally.fault(file.name, refusal(file.path.name, error).what)
             yield None
 
 
-@contextmanager
-def _processes(count: int) -> Iterator[Executor]:
-    workers = ProcessPoolExecutor(
-        count,
-        mp_context=multiprocessing.get_context("forkserver"),
-        initializer=leave_interrupts_to_parent,
-    )
-    try:
-        yield workers
-    finally:
-        workers.shutdown(wait=False, cancel_futures=True)
-
-
-def _round(
-    intake: Intake,
-    files: Sequence[SourceFile],
-    read: Read,
-    pool: Executor,
-    broken: list[SourceFile],
-) -> Iterator[Outcome | None]:
-    """What each file reads as, in the order they finish; crashes go to ``broken``."""
-    asked: dict[Future[Extraction], SourceFile] = {}
+def _contents(
+    intake: Intake, files: Sequence[SourceFile]
+) -> Iterator[tuple[SourceFile, tuple[str, bytes]]]:
     for file in files:
         try:
-            task = pool.submit(read_file, read, str(file.path), file.name)
-        except BrokenExecutor:
-            broken.append(file)
+            content = file.path.read_bytes()
+        except OSError as error:
+            intake.tally.fault(file.name, error.strerror or "cannot be opened")
         else:
-            asked[task] = file
-    for future in as_completed(asked):
-        file = asked[future]
-        try:
-            yield file, future.result()
-        except BrokenExecutor:
-            broken.append(file)
-        except DexterError as error:
-            intake.tally.fault(file.name, error.sentence)
-            yield None
-        except Exception as error:  # noqa: BLE001 - one bad file costs one file
-            intake.tally.fault(file.name, f"could not be read ({error!r})")
-            yield None
+            yield file, (file.path.name, content)
 
 
 def _keep(intake: Intake, batch: Sequence[Outcome]) -> None:
@@ -135,15 +87,19 @@ def _keep(intake: Intake, batch: Sequence[Outcome]) -> None:
         documents.put(file.path.read_bytes())
     hashes = [file.sha256 for file, _ in batch]
     with intake.database.write() as connection:
+        intake.tally.touched.update(senders_of(connection, hashes))
+        keep_identities(connection, [(f.sha256, e.identity) for f, e in batch])
         connection.execute(
             sa.delete(t.statements).where(t.statements.c.sha256.in_(hashes))
         )
         keep(connection, t.filings, [_filing(intake, *one) for one in batch])
         keep(connection, t.statements, [r for one in batch for r in _statements(*one)])
+        keep_decisions(connection, hashes)
         keep_names(connection, [n for one in batch for n in _names(intake, *one)])
         for file, extraction in batch:
             kind = f"document: {extraction.kind.value}"
-            intake.took(connection, file, kind, len(extraction.statements))
+            rows = len(extraction.statements)
+            intake.took(connection, file, kind, rows, READ_STATE)
     for _file, extraction in batch:
         intake.counted("statements", len(extraction.statements))
         for statement in extraction.statements:
@@ -189,7 +145,8 @@ def _names(
 ) -> Iterator[NameFact]:
     del file
     for one in extraction.statements:
-        if one.symbol and one.company:
+        # What a page prints of its sender is judged with the other documents.
+        if one.symbol and one.company and extraction.identity is None:
             symbol = intake.canon(one.symbol)
             family = one.family.value
             yield NameFact(symbol, one.company, "statement", one.isin, family=family)

@@ -1,7 +1,7 @@
 """A folder of data into the home: what is in it is told by content."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -9,12 +9,21 @@ from time import perf_counter
 import sqlalchemy as sa
 
 from dexter.errors import ImportShapeError
+from dexter.ports import Compute
 from dexter.store import tables as t
-from dexter.store.database import Database
-from pipelines.ingest.documents import Reader, import_documents
-from pipelines.ingest.intake import UNSETTLED, Intake, SourceFile, fingerprint
+from dexter.store.database import Database, set_note
+from pipelines.compute import opened
+from pipelines.ingest.documents import import_documents
+from pipelines.ingest.intake import (
+    READ_STATE,
+    UNSETTLED,
+    Intake,
+    SourceFile,
+    fingerprint,
+)
 from pipelines.ingest.lists import import_lists
 from pipelines.ingest.market import import_tables
+from pipelines.ingest.papers import keep_names_of
 from pipelines.ingest.reading import Read
 from pipelines.ingest.report import ImportReport, OnProgress, Progress, silent
 from pipelines.ingest.season import measure_seasons
@@ -33,21 +42,22 @@ def import_folder(
     *,
     read: Read,
     on_progress: OnProgress = silent,
-    pool: Executor | None = None,
+    compute: Compute | None = None,
     moment: datetime | None = None,
 ) -> ImportReport:
     """Import market tables, exchange payloads and filed documents of a folder.
 
     Files that came in before (same sha256) are skipped, so importing twice adds
-    nothing. Each table, list and batch of documents is one transaction: an interrupted
-    import leaves whole files only, and importing again goes on from there.
+    nothing; documents an earlier reader read are read again. Each table, list and
+    batch of documents is one transaction: an interrupted import leaves whole files
+    only, and importing again goes on from there.
 
     Args:
         folder: Any tree; ``market`` and ``filings`` may lie side by side in it.
         home: The home the store lives in; made when absent.
         read: The document reader, picklable (``dexter.extraction.document.read``).
         on_progress: Told the stage and its counts.
-        pool: Where documents are read; two fresh processes when not given.
+        compute: Where documents are read; processes of its own when not given.
         moment: The time of import, from the clock, for the record.
 
     Returns:
@@ -71,9 +81,14 @@ def import_folder(
         import_lists(intake, _of(fresh, _LISTS))
         papers = _of(fresh, _DOCUMENTS)
         if papers:
-            import_documents(intake, papers, Reader(read, pool))
+            with nullcontext(compute) if compute else opened() as place:
+                import_documents(intake, papers, read, place)
         _refuse_nothing(intake, folder)
-        if intake.tally.files["imported"] or interrupted:
+        with database.write() as connection:
+            renamed = keep_names_of(connection, intake.called)
+            if renamed:
+                set_note(connection, UNSETTLED, "yes")
+        if intake.tally.files["imported"] or interrupted or renamed:
             on_progress(Progress("settling", 0, 1))
             settle(intake)
             measure_seasons(intake)
@@ -106,7 +121,11 @@ def _fresh(intake: Intake, folder: Path, files: Sequence[Path]) -> Iterator[Sour
         except OSError as error:
             intake.tally.fault(name, error.strerror or "cannot be opened")
             continue
-        if file.sha256 in seen or intake.taken(file.sha256):
+        state = None
+        if path.suffix.lower() in _DOCUMENTS:
+            state = READ_STATE
+            intake.called.append((file.sha256, name))
+        if file.sha256 in seen or intake.taken(file.sha256, state):
             intake.tally.files["already kept"] += 1
         else:
             seen.add(file.sha256)

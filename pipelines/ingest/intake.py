@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from dexter.extraction.result import READER_VERSION
 from dexter.store.database import Database, set_note
 from dexter.store.keeping import Row, keep, load_renames
 from dexter.store.tables import imports, names
@@ -27,25 +28,37 @@ RANK = {
     "statement": 8,
     "deals": 9,
     "symbol changes": 10,
+    "document": 11,
+    "document code": 12,
     "filings list": 90,
 }
+
+# What only documents say of themselves; made again whenever keys are settled.
+FROM_DOCUMENTS = ("document", "document code")
 
 # Set with the first file of an import, cleared when keys, events and seasons agree
 # again; found set, the import before was interrupted and everything is made again.
 UNSETTLED = "unsettled"
+# Of a document: which reader read it. Another one reads it again.
+READ_STATE = f"read {READER_VERSION}"
 # Before a scrip code: the key of a company no ticker is known for (yet).
 BSE = "BSE:"
 
 
 @dataclass(slots=True)
 class Intake:
-    """An import under way."""
+    """An import under way.
+
+    ``called`` are the documents of the folder: hash and name, each name of the same
+    bytes.
+    """
 
     database: Database
     on_progress: OnProgress
     moment: datetime | None
     tally: Tally = field(default_factory=Tally)
     renames: dict[str, str] = field(default_factory=dict)
+    called: list[tuple[str, str]] = field(default_factory=list)
 
     def refresh(self) -> None:
         """Learn the renames known so far."""
@@ -57,14 +70,21 @@ class Intake:
         plain = symbol.strip().upper()
         return self.renames.get(plain, plain)
 
-    def taken(self, sha256: str) -> bool:
-        """Whether a file of this content came in before."""
+    def taken(self, sha256: str, state: str | None = None) -> bool:
+        """Whether a file of this content came in before (into this state)."""
         query = sa.select(imports.c.sha256).where(imports.c.sha256 == sha256)
+        if state is not None:
+            query = query.where(imports.c.state == state)
         with self.database.read() as connection:
             return connection.scalar(query) is not None
 
     def took(
-        self, connection: Connection, file: "SourceFile", kind: str, rows: int
+        self,
+        connection: Connection,
+        file: "SourceFile",
+        kind: str,
+        rows: int,
+        state: str = "imported",
     ) -> None:
         """Note, inside its transaction, that a file came in."""
         row: Row = {
@@ -72,7 +92,7 @@ class Intake:
             "name": file.name,
             "kind": kind,
             "rows": rows,
-            "state": "imported",
+            "state": state,
             "reason": None,
             "imported_at": self.moment,
         }

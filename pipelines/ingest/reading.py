@@ -1,45 +1,39 @@
-"""What runs in the reading processes: a file's bytes through the reader, no more."""
+"""What a reading that did not come back from its process is called."""
 
-import signal
-import threading
 from collections.abc import Callable
-from pathlib import Path
-from types import FrameType
 
-from dexter.errors import DocumentTooLargeError
+from dexter.errors import (
+    DexterError,
+    DocumentError,
+    DocumentTooLargeError,
+    HostileDocumentError,
+    WorkerDiedError,
+    WorkerLateError,
+    WorkerMemoryError,
+)
 from dexter.extraction.result import Extraction
 
 Read = Callable[[str, bytes], Extraction]
-SECONDS_PER_DOCUMENT = 120
 
 
-def leave_interrupts_to_parent() -> None:
-    """Ctrl-C reaches every process of the terminal; only the parent answers it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def refusal(name: str, error: BaseException) -> DocumentError:
+    """Any way a reading can fail, as a refusal of its document.
 
-
-def read_file(read: Read, path: str, name: str) -> Extraction:
-    """Read one file where the pool runs, so that only its path travels there.
-
-    A reading ends after two minutes, by the alarm signal; a pool of threads, which
-    cannot take signals, has no such cap.
-
-    Raises:
-        DocumentError: the file refuses to be read, or reading it takes too long.
+    Args:
+        name: What the document is called.
+        error: What its future holds.
     """
-    content = Path(path).read_bytes()
-    alone = threading.current_thread() is threading.main_thread()
-    if not alone or not hasattr(signal, "SIGALRM"):
-        return read(Path(name).name, content)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        what = f"reading it took longer than {SECONDS_PER_DOCUMENT} seconds"
-        raise DocumentTooLargeError(Path(name).name, what)
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS_PER_DOCUMENT)
-    try:
-        return read(Path(name).name, content)
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+    match error:
+        case DocumentError():
+            return error
+        case WorkerLateError():
+            what = f"took more than {error.seconds:g} seconds to read"
+            return DocumentTooLargeError(name, what, error.hint)
+        case WorkerMemoryError():
+            what = f"needs more memory to read than the {error.megabytes:,} MB allowed"
+            return DocumentTooLargeError(name, what, error.hint)
+        case WorkerDiedError():
+            return HostileDocumentError(name, "its reader crashed")
+        case DexterError():
+            return DocumentError(name, error.sentence.rstrip("."), error.hint)
+    return DocumentError(name, f"its reader failed ({type(error).__name__})")

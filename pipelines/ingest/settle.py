@@ -21,8 +21,9 @@ from dexter.store.directory import DIRECTORY_NOTE
 from dexter.store.identity import closed
 from dexter.store.keeping import Row, keep, load_renames, move
 from dexter.store.linking import plain_name
-from pipelines.ingest.intake import BSE, Intake
-from pipelines.ingest.publications import match_publications
+from pipelines.ingest.audit import audit
+from pipelines.ingest.intake import BSE, FROM_DOCUMENTS, Intake, keep_names
+from pipelines.ingest.publications import Senders, match_publications, read_senders
 
 _KEYED = (t.publications, t.figures, t.news, t.board_meetings, t.names, t.actions)
 _CHUNK = 400
@@ -41,9 +42,21 @@ def settle(intake: Intake) -> None:
     """Bring keys, names, publication times and events into agreement."""
     with intake.database.write() as connection:
         _settle_tickers(intake, connection)
-        intake.tally.touched.update(match_publications(connection, called(connection)))
+        said = _settle_senders(connection)
+        matched = match_publications(connection, called(connection), said)
+        intake.tally.touched.update(matched)
         _settle_companies(connection)
         _settle_events(connection, intake.tally.touched)
+        audit(connection, intake.tally.touched)
+
+
+def _settle_senders(connection: Connection) -> Senders:
+    """Name the companies that are known only from their own documents."""
+    n = t.names.c.source
+    connection.execute(sa.delete(t.names).where(n.in_(FROM_DOCUMENTS)))
+    said = read_senders(connection)
+    keep_names(connection, said.facts)
+    return said
 
 
 def _settle_tickers(intake: Intake, connection: Connection) -> None:

@@ -127,7 +127,7 @@ def test_the_sample_is_set_up_once_and_says_what_it_is(
 def test_hostile_documents_are_one_line_each(dexter: Terminal, garbage: Path) -> None:
     names = ("bomb.xml", "reaching.xml", "cut.xml")
     files = [garbage / "filings/xbrl" / name for name in names]
-    files += [garbage / "filings/pdf/cut.pdf", garbage / "nothing.pdf", garbage]
+    files += [garbage / "filings/pdf/cut.pdf", garbage / "nothing.pdf"]
     said = dexter("extract", *files, "--json")
     assert said.code == 3
     read = [json.loads(line) for line in said.out.splitlines()]

@@ -36,8 +36,16 @@ class Impatient(Lines):
             os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C reaches a suite that was started in the background, too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("after", [0, 1, 6, 10])
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("home", "ctrl_c")
 def test_ctrl_c_keeps_what_was_done(
     dexter: Terminal, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:

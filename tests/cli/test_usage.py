@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 COMMANDS = [
     "ask",
     "extract",
+    "extract review",
     "train",
     "doctor",
     "schema",

@@ -25,6 +25,7 @@ def test_a_line_has_the_contracts_names_and_prints_no_floats() -> None:
     dash = one["columns"]["previous_quarter"]["items"]["exceptional_items"]
     assert (dash["value"], dash["reason"]) == (None, "printed as a dash")
     assert {"name", "ok", "detail"} == set(one["checks"][0])
+    assert one["columns"]["current"]["segments"] == []
 
 
 def test_a_refused_file_still_has_its_line() -> None:

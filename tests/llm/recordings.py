@@ -22,11 +22,11 @@ class MissingRecordingError(AssertionError):
 
     def __init__(self, folder: Path, request: ModelRequest) -> None:
         key = request_key(request)
-        others = sorted(
-            path.stem[:12]
+        kept = {
+            path.stem[:12]: json.loads(path.read_text("utf-8")).get("request", {})
             for path in folder.glob("*.json")
-            if json.loads(path.read_text("utf-8"))["request"]["agent"] == request.agent
-        )
+        }
+        others = sorted(k for k, r in kept.items() if r.get("agent") == request.agent)
         super().__init__(
             f"{folder.name} has no exchange {key[:12]} for agent {request.agent!r} "
             f"({len(request.history)} turns so far); it has {others or 'none'} of "
@@ -37,7 +37,8 @@ class MissingRecordingError(AssertionError):
 
 def sent(request: ModelRequest) -> dict[str, object]:
     """What of a request reaches a provider, as plain JSON."""
-    return {
+    images = {"images": [asdict(image) for image in request.images]}
+    return (images if request.images else {}) | {
         "agent": request.agent,
         "system": request.system,
         "prompt": request.prompt,

@@ -1,6 +1,8 @@
 """What an import is compared by, and readers that misbehave on purpose."""
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -30,6 +32,12 @@ def contents(home: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
+class OneThread(ThreadPoolExecutor):
+    """Work in this very process, which is quicker for a few small files."""
+
+    width = 1
+
+
 def truncated(name: str, content: bytes) -> Extraction:
     """Refuses one document, reads the others."""
     if name.startswith("KAVCEM_20250630"):
@@ -41,4 +49,11 @@ def deadly(name: str, content: bytes) -> Extraction:
     """One document takes its process down."""
     if name.startswith("KAVCEM_20250630"):
         os._exit(9)
+    return read(name, content)
+
+
+def endless(name: str, content: bytes) -> Extraction:
+    """One document is never done."""
+    while name.startswith("KAVCEM_20250630"):
+        time.sleep(1)
     return read(name, content)

@@ -1,7 +1,6 @@
 import json
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,16 +15,27 @@ from dexter.domain.moment import IST, AsOf
 from dexter.domain.period import Quarter, Window
 from dexter.errors import ImportShapeError
 from dexter.extraction.document import read
+from dexter.ports import Compute
 from dexter.store import tables as t
 from dexter.store.database import Database
 from dexter.store.directory import StoreDirectory
 from dexter.store.filings import StoreFilings
 from dexter.store.prices import ParquetPrices
 from dexter.store.status import status
+from pipelines.compute import opened
 from pipelines.ingest.folder import import_folder
+from pipelines.ingest.reading import Read
+from pipelines.ingest.report import Progress
 from pipelines.ingest.sample import ensure_sample
+from pipelines.pool import Caps
 from tests.conftest import ROOT
-from tests.pipelines.ingest_scenes import contents, deadly, truncated
+from tests.pipelines.ingest_scenes import (
+    OneThread,
+    contents,
+    deadly,
+    endless,
+    truncated,
+)
 
 SAMPLE = ROOT / "data" / "sample"
 EVENING = AsOf(datetime(2025, 8, 14, 20, tzinfo=IST), explicit=True)
@@ -48,9 +58,9 @@ def store(home: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def threads() -> Iterator[Executor]:
-    with ThreadPoolExecutor(1) as pool:
-        yield pool
+def threads() -> Iterator[Compute]:
+    with OneThread(1) as made:
+        yield made
 
 
 def test_importing_twice_adds_nothing(home: Path, tmp_path: Path) -> None:
@@ -84,15 +94,62 @@ def test_an_interrupted_import_is_finished_by_the_next(
     assert contents(tmp_path) == contents(home)
 
 
-@pytest.mark.parametrize("reader", [truncated, deadly])
-def test_one_bad_document_costs_one_document(reader: object, tmp_path: Path) -> None:
-    report = import_folder(SAMPLE / "filings", tmp_path, read=reader)  # type: ignore[arg-type]  # two readers of one shape
+@pytest.mark.parametrize("reader", [truncated, deadly, endless])
+def test_one_bad_document_costs_one_document(reader: Read, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(SAMPLE / "filings" / "xbrl" / "KAVCAB", folder)
+    for found in (SAMPLE / "filings" / "pdf").glob("KAV*"):
+        shutil.copy(found, folder)
+    count = len(list(folder.iterdir()))
+    with opened(caps=Caps(seconds=12)) as compute:
+        home = tmp_path / "home"
+        report = import_folder(folder, home, read=reader, compute=compute)
     assert [Path(fault.file).name[:15] for fault in report.faults] == [
         "KAVCEM_20250630"
     ]
     assert report.faults[0].reason
     assert report.files["failed"] == 1
-    assert report.rows["statements accepted"] > 50
+    assert report.files["imported"] == count - 1
+
+
+def test_ctrl_c_keeps_what_was_read(tmp_path: Path, threads: Compute) -> None:
+    folder = SAMPLE / "filings" / "xbrl" / "KAVCAB"
+    told: list[Progress] = []
+
+    def press(progress: Progress) -> None:
+        told.append(progress)
+        if progress.stage == "documents" and progress.done == 3:
+            raise KeyboardInterrupt
+
+    home = tmp_path / "home"
+    with pytest.raises(KeyboardInterrupt):
+        import_folder(folder, home, read=read, compute=threads, on_progress=press)
+    assert [one.done for one in told] == [0, 1, 2, 3]
+    report = import_folder(folder, home, read=read, compute=threads)
+    assert report.files["already kept"] == 2
+    whole = tmp_path / "whole"
+    import_folder(folder, whole, read=read, compute=threads)
+    assert contents(home) == contents(whole)
+
+
+def test_documents_of_an_earlier_reader_are_read_again(
+    tmp_path: Path, threads: Compute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(SAMPLE / "filings" / "xbrl" / "KAVCAB", folder)
+    shutil.copytree(SAMPLE / "filings" / "api", folder / "api")
+    count = len(list(folder.glob("*.*")))
+    home = tmp_path / "home"
+    with monkeypatch.context() as patched:
+        for module in ("documents", "folder"):
+            patched.setattr(f"pipelines.ingest.{module}.READ_STATE", "read 0")
+        import_folder(folder, home, read=read, compute=threads)
+    before = contents(home)
+    again = import_folder(folder, home, read=read, compute=threads)
+    assert again.files["imported"] == count
+    assert contents(home) == before
+    once_more = import_folder(folder, home, read=read, compute=threads)
+    assert "imported" not in once_more.files
 
 
 def test_a_bad_table_costs_one_table(tmp_path: Path) -> None:
@@ -104,11 +161,11 @@ def test_a_bad_table_costs_one_table(tmp_path: Path) -> None:
     assert report.rows["earnings events"] > 100
 
 
-def test_a_bad_list_costs_one_list(tmp_path: Path, threads: Executor) -> None:
+def test_a_bad_list_costs_one_list(tmp_path: Path, threads: Compute) -> None:
     folder = tmp_path / "data"
     shutil.copytree(SAMPLE / "filings" / "api", folder)
     (folder / "nse_announcements.json").write_text('[{"symbol": "KAV')
-    report = import_folder(folder, tmp_path / "home", read=read, pool=threads)
+    report = import_folder(folder, tmp_path / "home", read=read, compute=threads)
     assert [fault.file for fault in report.faults] == ["nse_announcements.json"]
     assert report.rows["NSE integrated filings"] > 10
 
@@ -143,11 +200,11 @@ async def test_a_document_is_known_from_its_own_list_row(store: Database) -> Non
 
 
 def test_a_document_nobody_lists_has_no_time_but_a_reason(
-    tmp_path: Path, threads: Executor
+    tmp_path: Path, threads: Compute
 ) -> None:
     folder = tmp_path / "data"
     shutil.copytree(SAMPLE / "filings" / "xbrl" / "KAVCAB", folder)
-    report = import_folder(folder, tmp_path / "home", read=read, pool=threads)
+    report = import_folder(folder, tmp_path / "home", read=read, compute=threads)
     assert len(report.unmatched) == len(list(folder.iterdir()))
     database = Database.open(tmp_path / "home")
     with database.read() as connection:
@@ -182,14 +239,17 @@ async def test_figures_change_from_row_to_statement_as_time_passes(
 ) -> None:
     filings, quarter = StoreFilings(store), Quarter(2026, 1)
     moment = datetime(2025, 8, 14, 9, tzinfo=IST)
-    before = await filings.figures("SECTOR7", AsOf(moment, explicit=True))
-    (row,) = [f for f in before if f.quarter == quarter]
+    early = await filings.figures("SECTOR7", AsOf(moment, explicit=True))
+    (row,) = [f for f in early if f.quarter == quarter.year_ago]
     assert row.grade is Grade.IMPORTED
-    assert row.sources["net_profit"].row == "SECTOR7 2025-06-30"
+    assert row.sources["net_profit"].row == "SECTOR7 2024-06-30"
     assert row.sources["net_profit"].url
-    # Its XBRL contradicts itself and stays in review, so the row remains the figure.
+    (scan,) = [f for f in early if f.quarter == quarter]
+    assert scan.grade in {Grade.A, Grade.B}
+    assert scan.sources["net_profit"].page
+    # Its XBRL contradicts itself and stays in review, so the scan remains the figure.
     after = await filings.figures("SECTOR7", EVENING)
-    assert [f.grade for f in after if f.quarter == quarter] == [Grade.IMPORTED]
+    assert [f for f in after if f.quarter == quarter] == [scan]
     cement = await filings.figures("KAVCEM", EVENING)
     latest = [f for f in cement if f.quarter == quarter]
     assert {f.basis for f in latest} == {Basis.STANDALONE, Basis.CONSOLIDATED}

@@ -65,7 +65,7 @@ def test_what_a_model_got_wrong_was_sent_back() -> None:
         "There is no tool called 'results_dates'",
         "{{e230}} does not resolve",
         "types digits",
-        "“fell” contradicts {{e29}}",
+        "“fell” contradicts {{e35}}",
     ):
         assert fault in said
 

@@ -11,8 +11,9 @@ Record again, with a provider's key or a stand-in on loopback that speaks its wi
     ANTHROPIC_API_KEY=… [ANTHROPIC_BASE_URL=http://127.0.0.1:PORT] \\
         python -m tests.recordings.record anthropic:NAME [QUESTION …]
 
-Or, when the change does not bear on the answers (a word in a prompt), put the replies
-kept under the requests as they are now; the report is made and judged afresh::
+Or, when the change does not bear on the answers (a word in a prompt, another count of
+evidence), put the replies kept under the requests as they are now, their references
+moved to the ids their evidence has now; the report is made and judged afresh::
 
     python -m tests.recordings.record again [QUESTION …]
 
@@ -21,6 +22,7 @@ Read the difference before it is committed: a reply is moved, not asked for agai
 
 import asyncio
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -83,7 +85,9 @@ class Kept:
 
     folder: Path
     name: str = "kept"
-    replies: dict[tuple[str, int], list[ModelReply]] = field(default_factory=dict)
+    replies: dict[tuple[str, int], list[tuple[str, ModelReply]]] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         """Read the exchanges."""
@@ -93,10 +97,35 @@ class Kept:
                 request = exchange["request"]
                 turn = (request["agent"], len(request["history"]))
                 reply = _REPLY.validate_python(exchange["reply"])
-                self.replies.setdefault(turn, []).append(reply)
+                self.replies.setdefault(turn, []).append((request["prompt"], reply))
 
     async def complete(self, request: ModelRequest) -> ModelReply:
-        return self.replies[request.agent, len(request.history)].pop(0)
+        prompt, reply = self.replies[request.agent, len(request.history)].pop(0)
+        return _renumbered(reply, _evidence(prompt), _evidence(request.prompt))
+
+
+def _evidence(prompt: str) -> dict[tuple[str, str], str]:
+    """Evidence ids of a brief by where and what they are."""
+    found: dict[tuple[str, str], str] = {}
+    place = ""
+    for line in prompt.splitlines():
+        if line.startswith("# "):
+            place = line
+        elif match := re.fullmatch(r"(e\d+) \| (.+)", line):
+            found[place, match[2]] = match[1]
+    return found
+
+
+def _renumbered(
+    reply: ModelReply,
+    before: dict[tuple[str, str], str],
+    now: dict[tuple[str, str], str],
+) -> ModelReply:
+    """The reply, pointing at the same evidence under the ids it has now."""
+    moved = {old: now[what] for what, old in before.items() if what in now}
+    text = json.dumps(_REPLY.dump_python(reply, mode="json"))
+    text = re.sub(r"(?<=\{\{)e\d+", lambda m: moved.get(m[0], m[0]), text)
+    return _REPLY.validate_json(text)
 
 
 async def record(name: str, question: str, model: LanguageModel, home: Path) -> Report:

@@ -189,7 +189,7 @@ async def test_an_unknown_publication_is_seen_only_without_a_moment() -> None:
     assert now.warnings == ("x.xml: publication time unknown (nobody told us)",)
     assert named(now, "net_profit").reason == "nobody told us"
     assert then.evidence == ()
-    assert "nothing was published by then" in then.absences[0].reason
+    assert "publication time is unknown" in then.absences[0].reason
 
 
 async def test_the_margin_is_computed_from_lines_that_are_there() -> None:

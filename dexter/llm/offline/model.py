@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from dexter.domain.briefs import (
     ActionBrief,
+    PageBrief,
     PlanningBrief,
     SynthesisBrief,
     ValidationBrief,
@@ -15,6 +16,7 @@ from dexter.domain.conversation import (
     StopReason,
     ToolCall,
 )
+from dexter.errors import BlindModelError
 from dexter.llm.offline.planning import plan
 from dexter.llm.offline.steps import retry_arguments, validate
 from dexter.llm.offline.synthesis import synthesise
@@ -35,7 +37,11 @@ class OfflineModel:
         return NAME
 
     async def complete(self, request: ModelRequest) -> ModelReply:
-        """Answer a request by the type of its brief."""
+        """Answer a request by the type of its brief.
+
+        Raises:
+            BlindModelError: it is a page to look at.
+        """
         match request.brief:
             case PlanningBrief() as brief:
                 return _document(plan(brief))
@@ -45,6 +51,8 @@ class OfflineModel:
                 return _document(validate(brief))
             case SynthesisBrief() as brief:
                 return _document(synthesise(brief))
+            case PageBrief():
+                raise BlindModelError(NAME)
 
 
 def _act(brief: ActionBrief, request: ModelRequest) -> ModelReply:
