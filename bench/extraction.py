@@ -20,10 +20,11 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 from bench.tables import ROOT, Part, Target, table
 from dexter.domain.filing import Grade, Review
 from dexter.domain.statement import Item
-from dexter.extraction import paper, scan
 from dexter.extraction.document import read
-from dexter.extraction.figures import figure
-from dexter.extraction.pages import PageClass, describe
+from dexter.extraction.pages import picture as paper
+from dexter.extraction.pages import scan
+from dexter.extraction.pages.classes import PageClass, describe
+from dexter.extraction.pages.figures import figure
 from pipelines import compute
 
 REAL = ROOT.parent / "shared" / "data" / "filings"

@@ -215,7 +215,7 @@ def _read_and_draw(name: str, content: bytes) -> _Work:
 
 
 def _drawn(content: bytes, found: Extraction) -> Pictures:
-    from dexter.extraction.crop import draw_page  # noqa: PLC0415 - as above
+    from dexter.extraction.pictures.crop import draw_page  # noqa: PLC0415 - as above
 
     pictures: dict[int, bytes | None] = {}
     for page, statements in _by_page(found).items():

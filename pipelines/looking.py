@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from dexter.errors import BlindModelError, DexterError, DocumentError, IntegrityError
+from dexter.extraction.copies.second_opinion import pages_in_doubt
 from dexter.extraction.document import read
 from dexter.extraction.lines import as_line
 from dexter.extraction.result import Extraction
-from dexter.extraction.second_opinion import pages_in_doubt
 from dexter.journal import Journal, JournalStore, journalled
 from dexter.journal.codec import canonical
 from dexter.journal.events import digest

@@ -1,7 +1,7 @@
 """A second reader that looks: pages OCR could not settle, shown to a vision model.
 
 Only where a person asks for it by name. The model holds no tools, its copy is typed,
-and code judges the copy: :mod:`dexter.extraction.copied` says by which rules.
+and code judges the copy: :mod:`dexter.extraction.copies.copied` says by which rules.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from dexter.errors import (
     ModelError,
     ModelKeyError,
 )
-from dexter.extraction import instructions
-from dexter.extraction.copied import statements_of
-from dexter.extraction.look import Look, look
+from dexter.extraction.copies.copied import statements_of
+from dexter.extraction.copies.look import Look, look
+from dexter.extraction.copies.second_opinion import Opinion, mended, pages_in_doubt
+from dexter.extraction.copies.transcript import CopyRow, CopyTable
+from dexter.extraction.guard import instructions
 from dexter.extraction.result import Extraction
-from dexter.extraction.second_opinion import Opinion, mended, pages_in_doubt
-from dexter.extraction.transcript import CopyRow, CopyTable
 from dexter.ports import Compute, LanguageModel
 
 _PRINTED_THERE = 80.0

@@ -11,7 +11,7 @@ from dexter.domain.decision import Case, Decision
 from dexter.domain.filing import Review
 from dexter.domain.moment import IST
 from dexter.domain.statement import Cell, ColumnRole, Item, Method, Statement
-from dexter.extraction.upheld import is_nil
+from dexter.extraction.people.upheld import is_nil
 
 Doubts = Mapping[tuple[Item, ColumnRole], Sequence[str]]
 _COLOURS = {

@@ -10,9 +10,9 @@ from dexter.errors import (
     DocumentTooLargeError,
     NotADocumentError,
 )
-from dexter.extraction import bombs
+from dexter.extraction.guard import bombs
 from dexter.extraction.result import MAX_BYTES, Extraction, Reading
-from dexter.extraction.xbrl import read_xbrl
+from dexter.extraction.xbrl.reader import read_xbrl
 
 _HEAD = 4096
 _PDF_HEAD = 1024

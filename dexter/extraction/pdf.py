@@ -18,20 +18,20 @@ from dexter.errors import (
     EncryptedDocumentError,
     TruncatedDocumentError,
 )
-from dexter.extraction import bombs, carried, instructions
-from dexter.extraction.agreement import Said, agree, lacks_basis
-from dexter.extraction.drafting import drafts_of
-from dexter.extraction.identity import identify
-from dexter.extraction.kinds import kind_of, may_hold_statement, squeeze
-from dexter.extraction.leaves import (
+from dexter.extraction.about.identity import identify
+from dexter.extraction.guard import bombs, carried, instructions
+from dexter.extraction.pages.classes import PageClass, PageText, describe
+from dexter.extraction.pages.kinds import kind_of, may_hold_statement, squeeze
+from dexter.extraction.pages.leaves import (
     MAX_SCANS,
     Leaf,
     candidates,
     leaves,
     with_tops,
 )
-from dexter.extraction.pages import PageClass, PageText, describe
-from dexter.extraction.reading import Draft
+from dexter.extraction.proof.agreement import Said, agree, lacks_basis
+from dexter.extraction.proof.drafting import drafts_of
+from dexter.extraction.proof.reading import Draft
 from dexter.extraction.result import MAX_PAGES, Reading, verdict
 
 _REFUSED = {

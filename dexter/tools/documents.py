@@ -10,7 +10,7 @@ from dexter.domain.filing import Filing
 from dexter.domain.moment import IST
 from dexter.domain.period import Window
 from dexter.domain.research import Absence, Finding
-from dexter.extraction import instructions
+from dexter.extraction.guard import instructions
 from dexter.tools import cite
 from dexter.tools.base import Arguments, Symbol, Tool
 from dexter.tools.base import ToolContext as Context

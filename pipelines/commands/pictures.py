@@ -9,7 +9,7 @@ from rich.markup import escape
 from dexter.domain.decision import Case
 from dexter.domain.statement import Cell, ColumnRole, Item
 from dexter.errors import DocumentError, UnsavableError
-from dexter.extraction.typed import named
+from dexter.extraction.people.typed import named
 from pipelines.commands import screen
 
 Place = tuple[Item, ColumnRole]
@@ -74,8 +74,8 @@ def _pages(
     number: int,
     doubts: Mapping[Place, Sequence[str]],
 ) -> None:
-    from dexter.extraction import crop  # noqa: PLC0415 - PDFium loads only here
-    from dexter.extraction.upright import quarter_turns  # noqa: PLC0415
+    from dexter.extraction.pictures import crop  # noqa: PLC0415 - PDFium loads only here
+    from dexter.extraction.pictures.upright import quarter_turns  # noqa: PLC0415
 
     one = case.statement
     made.folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ def _pages(
 def _facts(
     made: Pictures, case: Case, content: bytes, doubts: Mapping[Place, Sequence[str]]
 ) -> None:
-    from dexter.extraction import crop  # noqa: PLC0415 - lxml loads only here
+    from dexter.extraction.pictures import crop  # noqa: PLC0415 - lxml loads only here
 
     for where, cell in list(_cells(case, doubts))[:_MOST_QUOTES]:
         if cell.context and cell.concept:

@@ -11,10 +11,10 @@ from dexter.console import queue
 from dexter.domain.decision import Action, Case, Decision
 from dexter.domain.filing import Review
 from dexter.domain.statement import ColumnRole, Hand, Statement
-from dexter.extraction import person, typed
-from dexter.extraction.person import Corrections
-from dexter.extraction.typed import DecisionError
-from dexter.extraction.upheld import Proof, inexact, prove, settled
+from dexter.extraction.people import person, typed
+from dexter.extraction.people.person import Corrections
+from dexter.extraction.people.typed import DecisionError
+from dexter.extraction.people.upheld import Proof, inexact, prove, settled
 from dexter.store.database import DATABASE_FILE, Database
 from dexter.store.documents import Documents
 from dexter.store.reviews import Reviews, UnknownReviewError

@@ -4,8 +4,8 @@ from typing import Any
 
 from dexter.domain.decision import Case, Decision
 from dexter.domain.statement import Cell, Column, ColumnRole, Item
-from dexter.extraction.typed import named
-from dexter.extraction.upheld import Proof
+from dexter.extraction.people.typed import named
+from dexter.extraction.people.upheld import Proof
 from pipelines.commands.pictures import Pictures
 
 

@@ -195,7 +195,7 @@ def _prove(desk: Desk, source: Source, path: Path) -> bool:
     content = desk.document(source.sha256) if source.sha256 else None
     if content is None:
         return False
-    from dexter.extraction import crop  # noqa: PLC0415 - only where a page is drawn
+    from dexter.extraction.pictures import crop  # noqa: PLC0415 - only where a page is drawn
 
     if source.page is not None and source.bbox is not None:
         picture = crop.draw(content, source.page, source.bbox)

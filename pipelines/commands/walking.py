@@ -9,9 +9,9 @@ from dexter.domain.decision import Case
 from dexter.domain.filing import Basis
 from dexter.domain.statement import Cell, ColumnRole, Item, Unit
 from dexter.errors import UsageError
-from dexter.extraction import typed
-from dexter.extraction.person import Corrections
-from dexter.extraction.typed import DecisionError, Place
+from dexter.extraction.people import typed
+from dexter.extraction.people.person import Corrections
+from dexter.extraction.people.typed import DecisionError, Place
 
 Ask = Callable[[str], str]
 Tell = Callable[[str], None]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from dexter.extraction.reconcile import reconcile
+from dexter.extraction.audit.reconcile import reconcile
 from dexter.store import tables as t
 from dexter.store.conflicts import forget_differences, replace_differences
 from dexter.store.filings import accepted

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.engine import Connection
 
 from dexter.domain.identity import Identity, Seen
-from dexter.extraction.names import alike, skeleton
+from dexter.extraction.about.names import alike, skeleton
 from dexter.store import tables as t
 from dexter.store.codec import read_identity
 from dexter.store.linking import plain_name

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from dexter.extraction.names import alike, skeleton
+from dexter.extraction.about.names import alike, skeleton
 from dexter.store.linking import plain_name
 from pipelines.ingest.belonging import Paper, certain
 from pipelines.ingest.intake import BSE, NameFact

@@ -15,10 +15,10 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 from dexter.domain.filing import Review
 from dexter.domain.statement import Item, Method, Statement
 from dexter.errors import DexterError
-from dexter.extraction import scan
 from dexter.extraction.document import read
-from dexter.extraction.figures import figure
-from dexter.extraction.sheet import Box, Frame
+from dexter.extraction.pages import scan
+from dexter.extraction.pages.figures import figure
+from dexter.extraction.pages.sheet import Box, Frame
 from tests.extraction.builders import GENERAL, TEXTS, inline, pdf, plain
 from tests.extraction.crafted import stream, updated
 

@@ -22,10 +22,10 @@ from dexter.domain.statement import (
     Statement,
     Unit,
 )
-from dexter.extraction.identity import identify
-from dexter.extraction.names import alike
-from dexter.extraction.pages import PageClass, describe
-from dexter.extraction.reconcile import reconcile
+from dexter.extraction.about.identity import identify
+from dexter.extraction.about.names import alike
+from dexter.extraction.audit.reconcile import reconcile
+from dexter.extraction.pages.classes import PageClass, describe
 
 PAGES = 6
 SENDERS = {

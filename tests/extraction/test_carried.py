@@ -5,8 +5,8 @@ import re
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 
 from dexter.domain.filing import Review
-from dexter.extraction import carried
 from dexter.extraction.document import read
+from dexter.extraction.guard import carried
 from tests.extraction.builders import pdf
 from tests.extraction.crafted import stream, updated
 

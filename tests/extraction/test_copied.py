@@ -8,11 +8,11 @@ import pytest
 
 from dexter.domain.filing import Basis, Grade, Review
 from dexter.domain.statement import ColumnRole, Item, Method, Statement, Unit
-from dexter.extraction.copied import statements_of
-from dexter.extraction.look import Look
-from dexter.extraction.sheet import Frame
-from dexter.extraction.transcript import CopyRow, CopyTable
-from dexter.extraction.words import Word
+from dexter.extraction.copies.copied import statements_of
+from dexter.extraction.copies.look import Look
+from dexter.extraction.copies.transcript import CopyRow, CopyTable
+from dexter.extraction.pages.sheet import Frame
+from dexter.extraction.pages.words import Word
 from tests.pipelines.vision_scenes import COLUMNS, ROWS, TITLE, UNIT
 
 COPY = CopyTable(

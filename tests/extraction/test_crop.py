@@ -10,10 +10,10 @@ from PIL import Image
 
 from dexter.domain.filing import Grade, Review
 from dexter.domain.statement import Cell, Column, ColumnRole, Item, Method, Statement
-from dexter.extraction.crop import draw, draw_page
 from dexter.extraction.document import read
-from dexter.extraction.marking import Tier, tier
-from dexter.extraction.upright import quarter_turns, turned_box
+from dexter.extraction.pictures.crop import draw, draw_page
+from dexter.extraction.pictures.marking import Tier, tier
+from dexter.extraction.pictures.upright import quarter_turns, turned_box
 from tests.extraction.builders import pdf
 
 SIZE = (612.0, 792.0)

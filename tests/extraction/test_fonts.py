@@ -14,10 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dexter.domain.filing import Review
 from dexter.extraction.document import read
-from dexter.extraction.fonts import lying_digits
-from dexter.extraction.kinds import is_candidate, is_extract
-from dexter.extraction.pages import PageClass, describe
-from dexter.extraction.words import page_words
+from dexter.extraction.pages.classes import PageClass, describe
+from dexter.extraction.pages.fonts import lying_digits
+from dexter.extraction.pages.kinds import is_candidate, is_extract
+from dexter.extraction.pages.words import page_words
 from tests.extraction.builders import pdf
 from tests.extraction.crafted import over, page_of, told
 

@@ -7,8 +7,8 @@ import pytest
 from dexter.domain.company import Family
 from dexter.domain.filing import Grade, Review
 from dexter.domain.statement import Item
-from dexter.extraction.grade import judge
-from dexter.extraction.identities import outcomes
+from dexter.extraction.proof.grade import judge
+from dexter.extraction.proof.identities import outcomes
 
 SOUND = {
     Item.REVENUE: "90",

@@ -2,9 +2,9 @@
 
 import pytest
 
+from dexter.extraction.about.identity import identify, isin_holds
+from dexter.extraction.about.names import alike
 from dexter.extraction.document import read
-from dexter.extraction.identity import identify, isin_holds
-from dexter.extraction.names import alike
 
 LETTER = """
 BORO VALLEY TEA LIMITED

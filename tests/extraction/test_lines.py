@@ -3,9 +3,9 @@
 import json
 
 from dexter.errors import EncryptedDocumentError
-from dexter.extraction.crop import quote
 from dexter.extraction.document import read
 from dexter.extraction.lines import as_line, as_refusal
+from dexter.extraction.pictures.crop import quote
 from tests.extraction.builders import pdf, plain
 
 

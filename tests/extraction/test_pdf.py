@@ -10,8 +10,8 @@ from PIL import Image
 
 from dexter.domain.filing import Basis, DocumentKind, Grade, Review
 from dexter.domain.statement import ColumnRole, Item, Method, Unit
-from dexter.extraction.crop import draw
 from dexter.extraction.document import read
+from dexter.extraction.pictures.crop import draw
 from tests.extraction.builders import DATES, ROWS, pdf
 
 Rows = list[tuple[str, Sequence[str]]]

@@ -9,11 +9,11 @@ import pytest
 from dexter.domain.filing import Basis, Grade, Review
 from dexter.domain.moment import IST
 from dexter.domain.statement import ColumnRole, Hand, Item, Method, Statement, Unit
-from dexter.extraction import typed
 from dexter.extraction.document import read
-from dexter.extraction.person import Corrections, corrected
-from dexter.extraction.typed import DecisionError
-from dexter.extraction.upheld import inexact, prove, settled
+from dexter.extraction.people import typed
+from dexter.extraction.people.person import Corrections, corrected
+from dexter.extraction.people.typed import DecisionError
+from dexter.extraction.people.upheld import inexact, prove, settled
 from dexter.store.decided import nothing_read
 from tests.extraction.builders import pdf
 

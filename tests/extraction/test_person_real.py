@@ -15,9 +15,9 @@ import pytest
 from dexter.domain.filing import Basis, Review
 from dexter.domain.moment import IST
 from dexter.domain.statement import ColumnRole, Hand, Item, Statement, Unit
-from dexter.extraction.person import Corrections, corrected
-from dexter.extraction.typed import Place
-from dexter.extraction.upheld import Proof, inexact, prove, settled
+from dexter.extraction.people.person import Corrections, corrected
+from dexter.extraction.people.typed import Place
+from dexter.extraction.people.upheld import Proof, inexact, prove, settled
 from dexter.store.decided import nothing_read
 
 pytestmark = pytest.mark.real

@@ -13,11 +13,12 @@ import pytest
 from dexter.domain.filing import Review
 from dexter.domain.statement import Cell, ColumnRole, Item, Method, Statement
 from dexter.errors import DocumentError
-from dexter.extraction import ocr, paper
 from dexter.extraction.document import read
-from dexter.extraction.figures import figure
-from dexter.extraction.sheet import Box
-from dexter.extraction.upright import quarter_turns
+from dexter.extraction.pages import ocr
+from dexter.extraction.pages import picture as paper
+from dexter.extraction.pages.figures import figure
+from dexter.extraction.pages.sheet import Box
+from dexter.extraction.pictures.upright import quarter_turns
 from tests.conftest import ROOT
 
 LINES = (

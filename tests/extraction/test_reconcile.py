@@ -20,7 +20,7 @@ from dexter.domain.statement import (
     Statement,
     Unit,
 )
-from dexter.extraction.reconcile import reconcile
+from dexter.extraction.audit.reconcile import reconcile
 
 NOW, AGO, BEFORE = (
     ColumnRole.CURRENT,

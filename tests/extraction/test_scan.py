@@ -12,9 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dexter.domain.filing import Basis, Review
 from dexter.domain.statement import ColumnRole, Item, Method, Statement, Unit
-from dexter.extraction import ocr, paper
 from dexter.extraction.document import read
-from dexter.extraction.figures import figure
+from dexter.extraction.pages import ocr
+from dexter.extraction.pages import picture as paper
+from dexter.extraction.pages.figures import figure
 from tests.extraction.builders import ROWS, pdf
 
 QUARTER_TURN = 90

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from dexter.domain.statement import ColumnRole
-from dexter.extraction.figures import figure
-from dexter.extraction.header import read_end
-from dexter.extraction.roles import Period, roles
+from dexter.extraction.pages.figures import figure
+from dexter.extraction.tables.header import read_end
+from dexter.extraction.tables.roles import Period, roles
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from dexter.domain.filing import DocumentKind, Review
 from dexter.domain.statement import ColumnRole, Item, Statement
 from dexter.extraction.document import read
-from dexter.extraction.instance import parse
-from dexter.extraction.parts import UNCOVERED
+from dexter.extraction.proof.parts import UNCOVERED
+from dexter.extraction.proof.sums import SUMS
 from dexter.extraction.result import Extraction
-from dexter.extraction.sums import SUMS
+from dexter.extraction.xbrl.instance import parse
 
 Key = tuple[str | None, date | None, str | None]
 _CONTINUING = "BasicEarningsLossPerShareFromContinuingOperations"

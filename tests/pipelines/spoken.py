@@ -20,7 +20,7 @@ from dexter.domain.statement import (
     Statement,
     Unit,
 )
-from dexter.extraction.identity import identify
+from dexter.extraction.about.identity import identify
 from dexter.extraction.result import Extraction
 
 T = TypeVar("T")

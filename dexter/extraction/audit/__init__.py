@@ -1,0 +1,1 @@
+"""Filings held against each other."""

@@ -1,0 +1,1 @@
+"""Tables to statements: the joint search, the identities, the gate."""

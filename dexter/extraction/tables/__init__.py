@@ -1,0 +1,1 @@
+"""Words to tables: rows, columns, header periods, unit and basis."""

@@ -1,0 +1,1 @@
+"""XBRL and inline XBRL to statements."""
