@@ -29,7 +29,7 @@ from dexter.extraction.pages.leaves import (
     leaves,
     with_tops,
 )
-from dexter.extraction.proof.agreement import Said, agree, lacks_basis
+from dexter.extraction.proof.agreement import Said, agree, is_report, lacks_basis
 from dexter.extraction.proof.drafting import drafts_of
 from dexter.extraction.proof.reading import Draft
 from dexter.extraction.result import MAX_PAGES, Reading, verdict
@@ -104,7 +104,8 @@ def _told(
     """What the pages amount to: the kind of file, whose it is, its statements."""
     believed = squeeze(" ".join(leaf.page.text for leaf in found if leaf.known))
     hidden = squeeze(" ".join(page.text for page in pages))
-    said = Said(believed, believed + hidden)
+    reported = any(is_report(leaf.page.text) for leaf in found if leaf.known)
+    said = Said(believed, believed + hidden, reported)
     texts = [leaf.page for leaf in found]
     flags = (
         *carried_in,

@@ -14,6 +14,7 @@ from dexter.domain.statement import (
     Statement,
     Unit,
 )
+from dexter.extraction.pages.kinds import squeeze
 from dexter.extraction.proof import second
 from dexter.extraction.proof.proof import PROVEN
 from dexter.extraction.proof.reading import Draft
@@ -25,19 +26,30 @@ _GROUP = re.compile(
     r"subsidiar|thegroup\b|jointventure|associatecompan|"
     r"shareofprofit|non.?controlling|ownersoftheparent|holdingcompany"
 )
-_REGULATION = re.compile(
-    r"regulations?(?:no\.?)?3[03]|clause41|listingobligation|listingagreement"
+_REPORT = re.compile(
+    r"(?:limitedreview|auditor.?s?)report(?:to|on)(?:the)?"
+    r"(?:board|quarterly|un.?audited|audited|financial|review|interim)"
 )
+_TOP = 500
 _UNSAID = "the page does not say standalone or consolidated"
 _DOUBTED = "EPS was read differently the second time"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A filing's words, squeezed: what a believed reader saw, and hidden text too."""
+    """A filing's words, squeezed: what a believed reader saw, and hidden text too.
+
+    ``reported``: whether the auditor's report on the results is in the filing.
+    """
 
     believed: str
     anything: str
+    reported: bool = False
+
+
+def is_report(text: str) -> bool:
+    """Whether a page begins as an auditor's report on results."""
+    return bool(_REPORT.search(squeeze(text)[:_TOP]))
 
 
 def lacks_basis(drafts: Iterable[Draft]) -> bool:
@@ -87,8 +99,9 @@ def _why_standalone(draft: Draft, drafts: Sequence[Draft], said: Said) -> str | 
     Every listed company files a standalone statement; one with subsidiaries files a
     consolidated one besides (SEBI LODR, Regulation 33(3)(a) and (b)). So the unnamed
     statement beside a consolidated one of the same period is the standalone one, and
-    so is the only one of a filing that says standalone elsewhere, or that is made
-    under the regulation and nowhere speaks of a group.
+    so is the only one of a filing that says standalone elsewhere, or whose auditor's
+    report is there and like all the rest speaks of no group: a report on consolidated
+    results has to name the group and list its companies.
     """
     others = [one for one in drafts if one is not draft]
     if draft.statement.period_end is None:
@@ -100,8 +113,8 @@ def _why_standalone(draft: Draft, drafts: Sequence[Draft], said: Said) -> str | 
         return None
     if _ALONE.search(said.believed):
         return "printed elsewhere in the filing, which names no other"
-    if _REGULATION.search(said.believed) and not _GROUP.search(said.anything):
-        return "a Regulation 33 filing that speaks of no group is the standalone one"
+    if said.reported and not _GROUP.search(said.anything):
+        return "its auditor reports on the company, and nothing speaks of a group"
     return None
 
 

@@ -1,16 +1,20 @@
 """The structural rules that catch what arithmetic alone lets through."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
 from dexter.domain.statement import Item
-from dexter.extraction.proof.labels import plain, score, strict_score
+from dexter.extraction.proof.labels import plain, row_score, strict_score
 from dexter.extraction.proof.solve import Solution
 from dexter.extraction.proof.sources import Grid, Vector, total
+from dexter.extraction.tables.table import Row
 
 _STRONG = 84.0
 _PLAINLY = 95.0
+_BEYOND = 4
+_OTHERS = re.compile(r"minority|controlling|owner|attributable|holders|comprehensive")
 _ADJUSTMENTS = (
     Item.OTHER_INCOME,
     Item.FINANCE_COSTS,
@@ -49,7 +53,7 @@ def _contradicted(table: Grid, one: Solution) -> str | None:
     before = one.sources[Item.PROFIT_BEFORE_TAX].rows[-1]
     after = one.sources[Item.NET_PROFIT].rows[-1]
     where = {
-        Item.TAX: range(before, after),
+        Item.TAX: range(before, min(after + _BEYOND, len(table.rows))),
         Item.TOTAL_INCOME: range(before),
         Item.TOTAL_EXPENSES: range(before),
     }
@@ -91,10 +95,36 @@ def _left_out(table: Grid, one: Solution) -> str | None:
         values = table.values[index]
         if index in used or values is None or not any(values):
             continue
+        row = table.rows[index]
         for item in (Item.SHARE_OF_ASSOCIATES, Item.DISCONTINUED):
-            if score(item, table.rows[index].label) >= _STRONG:
-                return f"the row “{table.rows[index].label[:60]}” is left out of profit"
+            if row_score(item, row) >= _STRONG or _changes_profit(table, one, index):
+                return f"the row “{_said(row)[:60]}” is left out of profit"
     return None
+
+
+def _changes_profit(table: Grid, one: Solution, index: int) -> bool:
+    """Whether the profit read and this row add up to a row below: a later profit."""
+    profit, values = one.sources[Item.NET_PROFIT], table.values[index]
+    if index <= profit.rows[-1] or values is None or _of_others(table.rows[index]):
+        return False
+    sums = [total([profit.values, values]), _less(profit.values, values)]
+    for row in range(index + 1, min(index + 3, len(table.rows))):
+        below = table.values[row]
+        if below is None or not any(below) or _of_others(table.rows[row]):
+            continue
+        if _among(below, sums, table.step):
+            return True
+    return False
+
+
+def _of_others(row: Row) -> bool:
+    """Whether a line is comprehensive income, or shares the profit out."""
+    return bool(_OTHERS.search(_said(row).lower()))
+
+
+def _said(row: Row) -> str:
+    """A label with the line above it, which it may go on from."""
+    return f"{row.above} {row.label}".strip()
 
 
 def _misplaced(one: Solution) -> str | None:
