@@ -55,9 +55,7 @@ _WIDE = 1.15
 _NEAR = 0.75
 _YEAR = 12
 _QUARTER = 3
-_TITLE = re.compile(
-    r"results?\b|statement|for the (?:quarter|period|half|nine|year)", re.IGNORECASE
-)
+_TITLE = re.compile(r"results?\b|statement", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +85,10 @@ def speaks_otherwise(table: Table, columns: int) -> bool:
     for line in table.header[low:]:
         if _TITLE.search(line.text):
             continue
-        for words in zone_words(line, table.bands)[:columns]:
-            text = " ".join(word.text for word in words)
-            if any(p.search(text) for months, p in _KINDS if months != _QUARTER):
-                return True
+        over = zone_words(line, table.bands)[:columns]
+        text = " ".join(word.text for words in over for word in words)
+        if any(p.search(text) for months, p in _KINDS if months != _QUARTER):
+            return True
     return False
 
 
