@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from dexter.domain.statement import Item
-from dexter.extraction.proof.labels import plain, row_score, strict_score
+from dexter.extraction.proof.labels import TAX_PARTS, plain, row_score, strict_score
 from dexter.extraction.proof.solve import Solution
 from dexter.extraction.proof.sources import Grid, Vector, total
 from dexter.extraction.tables.table import Row
@@ -40,12 +40,31 @@ def structural_problem(table: Grid, one: Solution, *, bank: bool = False) -> str
         return "every figure is zero or a dash, which proves nothing"
     late = None if bank else _left_out(table, one)
     return (
-        _contradicted(table, one)
+        _tax_left_out(table, one)
+        or _contradicted(table, one)
         or _mixed_total(table, revenue)
         or _misplaced(one)
         or _unexplained(table, one)
         or late
     )
+
+
+def _tax_left_out(table: Grid, one: Solution) -> str | None:
+    """Tax summed from its parts has all of them, whatever rounding would forgive."""
+    source = one.sources[Item.TAX]
+    if not source.rows or strict_score(Item.TAX, table.rows[source.rows[-1]].label) >= (
+        _STRONG
+    ):
+        return None
+    before = one.sources[Item.PROFIT_BEFORE_TAX].rows[-1]
+    for index in range(before + 1, one.sources[Item.NET_PROFIT].rows[-1]):
+        values, row = table.values[index], table.rows[index]
+        if index in source.rows or values is None or not any(values):
+            continue
+        said = _said(row).lower()
+        if TAX_PARTS.search(said) and "tax" in said and "profit" not in said:
+            return f"the row “{_said(row)[:60]}” is left out of tax"
+    return None
 
 
 def _contradicted(table: Grid, one: Solution) -> str | None:
