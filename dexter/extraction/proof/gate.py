@@ -38,7 +38,7 @@ def structural_problem(table: Grid, one: Solution, *, bank: bool = False) -> str
         one.sources[Item.TOTAL_EXPENSES].values
     ):
         return "every figure is zero or a dash, which proves nothing"
-    late = None if bank else _left_out(table, one)
+    late = None if bank else _left_out(table, one) or _another_profit(table, one)
     return (
         _tax_left_out(table, one)
         or _contradicted(table, one)
@@ -85,6 +85,20 @@ def _contradicted(table: Grid, one: Solution) -> str | None:
             plainly = strict_score(item, table.rows[index].label) >= _PLAINLY
             if plainly and not _among(values, [source.values], table.step):
                 return f"the row “{table.rows[index].label[:60]}” says otherwise"
+    return None
+
+
+def _another_profit(table: Grid, one: Solution) -> str | None:
+    """A line soon below that plainly says net profit too must not differ."""
+    profit = one.sources[Item.NET_PROFIT]
+    start = profit.rows[-1] + 1
+    for index in range(start, min(start + _BEYOND, len(table.rows))):
+        values, row = table.values[index], table.rows[index]
+        if index in profit.rows or values is None or _of_others(row):
+            continue
+        plainly = row_score(Item.NET_PROFIT, row) >= _STRONG
+        if plainly and any(values) and not _among(values, [profit.values], table.step):
+            return f"the row “{row.label[:60]}” says another profit"
     return None
 
 
