@@ -4,14 +4,13 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dexter.domain.statement import ColumnRole, Item
 from tests.extraction.synthetic import marks
 from tests.extraction.synthetic.bind import Binding, bind
 from tests.extraction.synthetic.case import Case
 from tests.extraction.synthetic.chance import chooser
 from tests.extraction.synthetic.damage import ACTS
 from tests.extraction.synthetic.sheetscan import Shot, shots
-from tests.extraction.synthetic.truth import Box, Token, Truth
+from tests.extraction.synthetic.truth import Box, Printed, Token, Truth
 
 PLAIN = Binding()
 DPI = (200, 150, 120, 100)
@@ -125,7 +124,12 @@ def _moved(truth: Truth, made: Sequence[Shot], scale: float) -> Truth:
         )
         return replace(token, box=(x0, top, x1, bottom))
 
-    cells: dict[tuple[ColumnRole, Item], tuple[Token, ...]] = {
-        place: tuple(map(moved, tokens)) for place, tokens in truth.cells.items()
-    }
-    return replace(truth, cells=cells, tokens=tuple(map(moved, truth.tokens)))
+    def all_moved(printed: Printed) -> Printed:
+        return {place: tuple(map(moved, tokens)) for place, tokens in printed.items()}
+
+    return replace(
+        truth,
+        cells=all_moved(truth.cells),
+        parts=all_moved(truth.parts),
+        tokens=tuple(map(moved, truth.tokens)),
+    )

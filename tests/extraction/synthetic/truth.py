@@ -23,6 +23,9 @@ class Token:
     role: ColumnRole
 
 
+Printed = Mapping[tuple[ColumnRole, Item], tuple[Token, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One statement as printed.
@@ -40,9 +43,9 @@ class Truth:
     period_end: date
     months: int
     pages: tuple[int, ...]
-    cells: Mapping[tuple[ColumnRole, Item], tuple[Token, ...]]
+    cells: Printed
     tokens: tuple[Token, ...]
-    parts: Mapping[tuple[ColumnRole, Item], tuple[Token, ...]]
+    parts: Printed
     poisoned: Mapping[tuple[ColumnRole, Item], Decimal | None]
     why_not: str | None = None
 
