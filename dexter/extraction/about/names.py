@@ -137,9 +137,14 @@ def _gathered(places: Iterable[_Place]) -> list[list[_Place]]:
 
 def _places(texts: Sequence[str]) -> Iterator[_Place]:
     for page, text in enumerate(texts, 1):
+        if not _HAS_LEGAL.search(text):
+            continue
         lines = [" ".join(line.split()) for line in text.splitlines()]
         lines = [line for line in lines if line]
+        legal = [bool(_HAS_LEGAL.search(line)) for line in lines]
         for number, line in enumerate(lines):
+            if not any(legal[number : number + 2]):
+                continue
             both = f"{line} {lines[number + 1]}" if number + 1 < len(lines) else line
             before = lines[number - 1] if number else ""
             yield from _of_line(line, both, before, page, top=number < _TOP)
@@ -148,8 +153,6 @@ def _places(texts: Sequence[str]) -> Iterator[_Place]:
 def _of_line(
     line: str, both: str, before: str, page: int, *, top: bool
 ) -> Iterator[_Place]:
-    if not _HAS_LEGAL.search(both):
-        return
     for pattern, kind in _PATTERNS:
         found = pattern.search(line) or pattern.search(both)
         if found and found.start() < len(line):

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from dexter.extraction.pages.hints import hinted
+
 _MAX_FLAGS = 10
 _MAX_QUOTE = 300
 _MAX_TEXT = 2_000_000
@@ -58,13 +60,27 @@ _RULES = tuple(
         ),
     )
 )
+# Each rule needs one of these; sentences are only parted on pages that hold one.
+_HINT = re.compile(
+    r"ignore|disregard|forget|override|bypass|"
+    r"ai(?<=\bai)\b|a\.i\.|artificial\s+intelligence|llm|language\s+model|"
+    r"chat\s*bot|gpt|claude|gemini|automated\s+(?:agent|reader|system|parser)|"
+    r"you\s+(?:are|must|will)\s+now|"
+    r"system\s+prompt|developer\s+message|jailbreak|hidden\s+instruction|"
+    r"<|\[/?inst\]|##|"
+    r"(?:call|invoke|execute|run|use)\s+the\s|"
+    r"instead\s+of|regardless|no\s+matter|whatever\s+the"
+)
 
 
 def find(texts: Iterable[str]) -> tuple[str, ...]:
     """The sentences, quoted and capped, in order and without repeats."""
     flags: dict[str, None] = {}
-    for text in texts:
-        for sentence in _SENTENCE.split(text[:_MAX_TEXT]):
+    for whole in texts:
+        text = whole[:_MAX_TEXT]
+        if not hinted(_HINT, text):
+            continue
+        for sentence in _SENTENCE.split(text):
             plain = " ".join(sentence.split())
             if len(plain) > 8 and any(rule.search(plain) for rule in _RULES):  # noqa: PLR2004 - shorter is a label
                 flags.setdefault(plain[:_MAX_QUOTE])

@@ -1,8 +1,10 @@
 """Whether a page's text may be believed, decided before a digit is read."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 from pypdfium2 import raw
@@ -40,32 +42,71 @@ class PageText:
 
     ``text`` serves to tell kinds of documents apart and to look for planted
     instructions; figures are only ever read from a trusted page's visible words.
+    ``plain``: every object of the page was looked at, and none is invisible.
     """
 
     number: int
     kind: PageClass
     text: str
+    plain: bool = False
 
 
 def describe(page: pdfium.PdfPage, number: int) -> PageText:
     """Classify a page by its objects: visible text, hidden text, image cover."""
     width, height = page.get_size()
-    texts = hidden = objects = 0
+    texts = hidden = objects = deep = 0
     cover = 0.0
-    for item in islice(page.get_objects(max_depth=_FORM_DEPTH), _MAX_OBJECTS):
+    for shape, item, level in islice(_objects(page), _MAX_OBJECTS):
         objects += 1
-        if item.type == raw.FPDF_PAGEOBJ_TEXT:
+        if shape == raw.FPDF_PAGEOBJ_TEXT:
             texts += 1
-            hidden += raw.FPDFTextObj_GetTextRenderMode(item.raw) == _INVISIBLE
-        elif item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            cover = max(cover, _share(item, width, height))
+            hidden += raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE
+        elif shape == raw.FPDF_PAGEOBJ_IMAGE:
+            cover = max(cover, _share(pdfium.PdfObject(item, page), width, height))
+        elif shape == raw.FPDF_PAGEOBJ_FORM:
+            deep += level == _FORM_DEPTH
+    plain = not hidden and not deep and objects < _MAX_OBJECTS
     textpage = page.get_textpage()
     try:
         characters = textpage.count_chars()
         text = textpage.get_text_range(0, min(characters, 40_000)) if characters else ""
     finally:
         textpage.close()
-    return PageText(number, _kind(texts, hidden, cover, characters, objects), text)
+    kind = _kind(texts, hidden, cover, characters, objects)
+    return PageText(number, kind, text, plain)
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, Any, int]]:
+    """Kind, handle and level from 1 of every object, with those of forms in forms.
+
+    As ``PdfPage.get_objects`` walks, without its object around each handle.
+
+    Raises:
+        PdfiumError: PDFium does not hand out an object it counts.
+    """
+    count = raw.FPDFPage_CountObjects(page.raw)
+    return _walk(page.raw, count, raw.FPDFPage_GetObject, 1)
+
+
+def _walk(
+    parent: Any,  # noqa: ANN401 - a ctypes handle
+    count: int,
+    get: Callable[[Any, int], Any],
+    level: int,
+) -> Iterator[tuple[int, Any, int]]:
+    if count < 0:
+        message = "Failed to get number of pageobjects."
+        raise pdfium.PdfiumError(message)
+    for index in range(count):
+        item = get(parent, index)
+        kind = raw.FPDFPageObj_GetType(item) if item else raw.FPDF_PAGEOBJ_UNKNOWN
+        if kind == raw.FPDF_PAGEOBJ_UNKNOWN:
+            message = "Failed to get pageobject."
+            raise pdfium.PdfiumError(message)
+        yield kind, item, level
+        if kind == raw.FPDF_PAGEOBJ_FORM and level < _FORM_DEPTH:
+            inside = raw.FPDFFormObj_CountObjects(item)
+            yield from _walk(item, inside, raw.FPDFFormObj_GetObject, level + 1)
 
 
 def _kind(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from dexter.extraction.pages.words import Word
 
@@ -28,6 +29,8 @@ class Figure:
     sure: float = 1.0
 
 
+# A word is asked for its figure by every rule that looks at its line.
+@lru_cache(maxsize=4096)
 def figure(text: str) -> Decimal | None:
     """An amount as printed: brackets or a minus are negative; else ``None``."""
     if not _NUMBER.fullmatch(text) or not any(c.isdigit() for c in text):

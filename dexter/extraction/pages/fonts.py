@@ -11,9 +11,9 @@ import numpy as np
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
 
+from dexter.extraction.pages.characters import Characters, Floats
 from dexter.extraction.pages.figures import strong
 from dexter.extraction.pages.glyphs import (
-    Floats,
     Marks,
     Scores,
     Shown,
@@ -39,13 +39,16 @@ _EDGE = 3
 _SPECK = 0.012
 
 
-def lying_digits(page: pdfium.PdfPage, words: Sequence[Word]) -> str | None:
+def lying_digits(
+    page: pdfium.PdfPage, words: Sequence[Word], characters: Characters | None = None
+) -> str | None:
     """Why the figures among a page's words must not be read from its text.
 
     Args:
         page: an open page.
         words: what ``page_words`` gave for it; those that are no figures are passed
             over.
+        characters: of that page, where they are at hand.
 
     Returns:
         A reason, or ``None`` when every digit looks like what the text says and no
@@ -57,7 +60,7 @@ def lying_digits(page: pdfium.PdfPage, words: Sequence[Word]) -> str | None:
     seen = shown(page)
     if min(seen.ink.shape) < _TINY:
         return "its page is too small to show a digit"
-    marked = marks(page, seen.scale)
+    marked = marks(page, seen.scale, characters)
     regions = pixels(boxes, seen.scale)
     digit = np.array([text.isdecimal() for text in marked.texts], dtype=bool)
     chosen = np.flatnonzero(digit & within(marked, regions))

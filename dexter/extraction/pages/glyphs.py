@@ -6,7 +6,7 @@ digits of the standard fonts that PDFium carries with it.
 """
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,12 +15,13 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from dexter.extraction.pages.characters import Characters, Floats
 from dexter.extraction.pages.sheet import Box
 
-Floats = NDArray[np.float64]
 Scores = NDArray[np.float32]
 
-MAX_CHARACTERS = 40_000
+_BESIDE = 2
+_DIGITS = frozenset("0123456789")
 _DPI = 200
 _POINTS = 72
 _MAX_PIXELS = 12_000_000
@@ -36,6 +37,8 @@ _FONTS = (
     *("Courier", "Courier-Bold", "Courier-Oblique"),
 )
 _SLANTS = (0.0, 0.12, 0.24)
+# Larger products are split over threads, whose waiting costs more than the product.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,42 +78,32 @@ def shown(page: pdfium.PdfPage) -> Shown:
     return Shown(ink, scale)
 
 
-def marks(page: pdfium.PdfPage, scale: float) -> Marks:
-    """Digits, and what stands beside them in the text, as the file claims it."""
-    textpage = page.get_textpage()
-    try:
-        count = min(textpage.count_chars(), MAX_CHARACTERS)
-        codes = [raw.FPDFText_GetUnicode(textpage.raw, i) for i in range(count)]
-        wanted = list(_wanted([chr(code) for code in codes]))
-        boxes = np.array(list(_boxes(textpage, wanted))).reshape(-1, 4)
-        fonts = np.array([_font(textpage, i) for i in wanted], dtype=np.int64)
-    finally:
-        textpage.close()
-    texts = tuple(chr(codes[i]) for i in wanted)
-    return Marks(texts, _placed(page, boxes, scale), fonts)
+def marks(
+    page: pdfium.PdfPage, scale: float, characters: Characters | None = None
+) -> Marks:
+    """Digits, and what stands beside them in the text, as the file claims it.
+
+    Args:
+        page: an open page.
+        scale: pixels to a point.
+        characters: of that page, where they are at hand.
+    """
+    if characters is not None:
+        return _marks(page, scale, characters)
+    with Characters(page) as own:
+        return _marks(page, scale, own)
 
 
-def _wanted(texts: Sequence[str]) -> Iterator[int]:
-    digit = [text in "0123456789" for text in texts]
-    for index, text in enumerate(texts):
-        near = digit[max(0, index - 2) : index + 3]
-        if any(near) and text.isprintable() and not text.isspace():
-            yield index
-
-
-def _boxes(
-    textpage: pdfium.PdfTextPage, indices: Sequence[int]
-) -> Iterator[tuple[float, ...]]:
-    left, right, bottom, top = sides = [ctypes.c_double() for _ in range(4)]
-    for index in indices:
-        raw.FPDFText_GetCharBox(textpage.raw, index, *sides)
-        yield left.value, bottom.value, right.value, top.value
-
-
-def _font(textpage: pdfium.PdfTextPage, index: int) -> int:
-    item = raw.FPDFText_GetTextObject(textpage.raw, index)
-    font = raw.FPDFTextObj_GetFont(item) if item else None
-    return ctypes.addressof(font.contents) if font else 0
+def _marks(page: pdfium.PdfPage, scale: float, found: Characters) -> Marks:
+    digits = [index for index, text in enumerate(found.texts) if text in _DIGITS]
+    near = {index + off for index in digits for off in range(-_BESIDE, _BESIDE + 1)}
+    wanted = [place for place, index in enumerate(found.drawn) if index in near]
+    indices = [found.drawn[place] for place in wanted]
+    return Marks(
+        tuple(found.texts[index] for index in indices),
+        _placed(page, found.tight[wanted], scale),
+        found.fonts(indices),
+    )
 
 
 def _placed(page: pdfium.PdfPage, boxes: Floats, scale: float) -> Floats:
@@ -176,7 +169,11 @@ def compare(
 
 def _likeness(pictures: Scores) -> Scores:
     known, starts = _known()
-    return np.asarray(np.maximum.reduceat(pictures @ known.T, starts, axis=1))
+    alike = np.empty((len(pictures), len(known)), dtype=np.float32)
+    for first in range(0, len(pictures), _FEW):
+        some = slice(first, first + _FEW)
+        np.matmul(pictures[some], known.T, out=alike[some])
+    return np.asarray(np.maximum.reduceat(alike, starts, axis=1))
 
 
 @cache

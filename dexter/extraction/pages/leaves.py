@@ -10,6 +10,7 @@ from dexter.extraction.pages import scan
 from dexter.extraction.pages.classes import PageClass, PageText
 from dexter.extraction.pages.kinds import is_candidate, is_extract, may_hold_statement
 from dexter.extraction.pages.levels import lines
+from dexter.extraction.pages.opened import Opened
 from dexter.extraction.pages.sheet import Sheet
 from dexter.extraction.pages.words import Word, page_words
 
@@ -65,15 +66,13 @@ def candidates(found: Sequence[Leaf]) -> list[Leaf]:
     return [leaf for leaf in found if leaf.is_candidate][:_MAX_CANDIDATES]
 
 
-def with_words(document: pdfium.PdfDocument, leaf: Leaf) -> Leaf:
+def with_words(pages: Opened, leaf: Leaf) -> Leaf:
     """A page with the words of its text layer, where that is what is believed."""
     if leaf.words or leaf.page.kind is not PageClass.TRUSTED:
         return leaf
-    page = document[leaf.page.number - 1]
-    try:
-        return replace(leaf, words=tuple(page_words(page)))
-    finally:
-        page.close()
+    page, characters = pages.page(leaf.page.number)
+    words = page_words(page, characters, plain=leaf.page.plain)
+    return replace(leaf, words=tuple(words))
 
 
 def with_tops(document: pdfium.PdfDocument, found: Sequence[Leaf]) -> list[Leaf]:

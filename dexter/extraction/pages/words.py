@@ -5,19 +5,20 @@ Coordinates are PDF points with the origin at the top left of the page as displa
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 from pypdfium2 import raw
 
-MAX_CHARACTERS = 40_000
-_INVISIBLE = 3
+from dexter.extraction.pages.characters import Characters, Floats
+
 _FINE = 100
 _SPAN = 10_000.0
-_Box = tuple[float, float, float, float]
 _GAP = 0.28
 _SPACED_GAP = 0.12
+_LEAST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,66 +56,69 @@ class Word:
 
 
 @dataclass(slots=True)
-class _Glyph:
-    text: str
+class _Run:
+    """A word as it grows: its characters, the box around them, its tallest."""
+
+    texts: list[str]
     x0: float
     top: float
     x1: float
     bottom: float
-    spaced: bool
+    size: float
+    end: float
 
 
-def page_words(page: pdfium.PdfPage) -> list[Word]:
-    """The visible words of a page in reading order of the file."""
-    textpage = page.get_textpage()
-    try:
-        return _join(_glyphs(page, textpage))
-    finally:
-        textpage.close()
+_Glyph = tuple[str, float, float, float, float, bool]
 
 
-def _glyphs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Iterator[_Glyph]:
-    place = _placed(page)
-    hidden = _hidden(textpage)
-    loose = raw.FS_RECTF()
-    box = [ctypes.c_double() for _ in range(4)]
+def page_words(
+    page: pdfium.PdfPage, characters: Characters | None = None, *, plain: bool = False
+) -> list[Word]:
+    """The visible words of a page in reading order of the file.
+
+    Args:
+        page: an open page.
+        characters: of that page, where they are at hand.
+        plain: every object of the page is known to be visible.
+    """
+    if characters is not None:
+        return _join(_glyphs(page, characters, plain=plain))
+    with Characters(page) as own:
+        return _join(_glyphs(page, own, plain=plain))
+
+
+def _glyphs(
+    page: pdfium.PdfPage, found: Characters, *, plain: bool
+) -> Iterator[_Glyph]:
+    """Text, ``x0``, ``top``, ``x1``, ``bottom``, and whether a space stands before."""
+    drawn, texts = found.drawn, found.texts
+    loose, seen = found.loose
+    _, top, _, bottom = _place(page, found.tight)
+    x0, _, x1, _ = _place(page, loose)
+    if not plain:
+        seen = seen & ~np.array(found.hidden, dtype=bool)
+    last = -1
     spaced = True
-    for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
-        code = raw.FPDFText_GetUnicode(textpage.raw, index)
-        text = chr(code) if code else ""
-        if not text.strip() or not text.isprintable():
-            spaced = True
-            continue
-        if hidden(index) or not raw.FPDFText_GetLooseCharBox(
-            textpage.raw, index, loose
-        ):
-            continue
-        raw.FPDFText_GetCharBox(textpage.raw, index, *box)
-        tight = place(box[0].value, box[3].value, box[1].value, box[2].value)
-        outer = place(loose.left, loose.top, loose.right, loose.bottom)
-        yield _Glyph(text, outer[0], tight[1], outer[2], tight[3], spaced)
-        spaced = False
+    sides = [one.tolist() for one in (x0, top, x1, bottom, seen)]
+    for index, left, high, right, low, visible in zip(drawn, *sides, strict=True):
+        spaced = spaced or index != last + 1
+        last = index
+        if visible:
+            yield texts[index], left, high, right, low, spaced
+            spaced = False
 
 
-def _hidden(textpage: pdfium.PdfTextPage) -> Callable[[int], bool]:
-    """Whether a character is drawn invisibly; characters of one object share it."""
-    known: dict[int | None, bool] = {}
-
-    def hidden(index: int) -> bool:
-        found = raw.FPDFText_GetTextObject(textpage.raw, index)
-        key = ctypes.cast(found, ctypes.c_void_p).value
-        if key not in known:
-            mode = raw.FPDFTextObj_GetTextRenderMode(found) if found else None
-            known[key] = mode == _INVISIBLE
-        return known[key]
-
-    return hidden
-
-
-def _placed(page: pdfium.PdfPage) -> Callable[[float, float, float, float], _Box]:
+def _place(page: pdfium.PdfPage, boxes: Floats) -> tuple[Floats, ...]:
     """From page coordinates to points from the top left of the page as displayed.
 
     PDFium's own mapping is affine, so that three of its points tell all of them.
+
+    Args:
+        page: an open page.
+        boxes: n × 4, ``left, bottom, right, top``.
+
+    Returns:
+        ``x0``, ``top``, ``x1`` and ``bottom`` of each.
     """
     width, height = page.get_size()
     size = (int(width * _FINE), int(height * _FINE))
@@ -133,44 +137,53 @@ def _placed(page: pdfium.PdfPage) -> Callable[[float, float, float, float], _Box
         (end - start) / _SPAN
         for end, start in zip(shown(0, _SPAN), (e, f), strict=True)
     )
-
-    def place(left: float, top: float, right: float, bottom: float) -> _Box:
+    left, bottom, right, top = boxes.T
+    # A file may claim boxes without end; they are no reason to warn.
+    with np.errstate(over="ignore", invalid="ignore"):
         ax, ay = a * left + c * top + e, b * left + d * top + f
         bx, by = a * right + c * bottom + e, b * right + d * bottom + f
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+    return _least(ax, bx), _least(ay, by), -_least(-ax, -bx), -_least(-ay, -by)
 
-    return place
+
+def _least(one: Floats, other: Floats) -> Floats:
+    """What ``min`` takes of each pair; unlike NumPy's, no NaN of the second."""
+    return np.where(other < one, other, one)
 
 
 def _join(glyphs: Iterator[_Glyph]) -> list[Word]:
     words: list[Word] = []
-    run: list[_Glyph] = []
+    run: _Run | None = None
     for glyph in glyphs:
-        if run and not _continues(run, glyph):
-            words.append(_word(run))
-            run = []
-        run.append(glyph)
-    if run:
+        text, x0, top, x1, bottom, _ = glyph
+        if run is None or not _continues(run, glyph):
+            if run is not None:
+                words.append(_word(run))
+            run = _Run([text], x0, top, x1, bottom, max(_LEAST, bottom - top), x1)
+            continue
+        run.texts.append(text)
+        run.x0 = min(run.x0, x0)
+        run.top = min(run.top, top)
+        run.x1 = max(run.x1, x1)
+        run.bottom = max(run.bottom, bottom)
+        run.size = max(run.size, bottom - top)
+        run.end = x1
+    if run is not None:
         words.append(_word(run))
     return words
 
 
-def _continues(run: list[_Glyph], glyph: _Glyph) -> bool:
-    last = run[-1]
-    size = max(4.0, *(one.bottom - one.top for one in run))
-    level = max(one.bottom for one in run) > glyph.top and glyph.bottom > min(
-        one.top for one in run
-    )
-    gap = glyph.x0 - last.x1
-    limit = _SPACED_GAP if glyph.spaced else _GAP
-    return level and -size < gap < limit * size
+def _continues(run: _Run, glyph: _Glyph) -> bool:
+    _, x0, top, _, bottom, spaced = glyph
+    level = run.bottom > top and bottom > run.top
+    limit = _SPACED_GAP if spaced else _GAP
+    return level and -run.size < x0 - run.end < limit * run.size
 
 
-def _word(run: list[_Glyph]) -> Word:
+def _word(run: _Run) -> Word:
     return Word(
-        "".join(one.text for one in run),
-        round(min(one.x0 for one in run), 2),
-        round(min(one.top for one in run), 2),
-        round(max(one.x1 for one in run), 2),
-        round(max(one.bottom for one in run), 2),
+        "".join(run.texts),
+        round(run.x0, 2),
+        round(run.top, 2),
+        round(run.x1, 2),
+        round(run.bottom, 2),
     )

@@ -6,6 +6,7 @@ from dexter.domain.statement import Method
 from dexter.extraction.pages.fonts import lying_digits
 from dexter.extraction.pages.kinds import may_hold_statement
 from dexter.extraction.pages.leaves import Leaf, rescanned, with_words
+from dexter.extraction.pages.opened import Opened, opened
 from dexter.extraction.pages.sheet import Sheet
 from dexter.extraction.pages.words import Word
 from dexter.extraction.proof import second
@@ -20,50 +21,46 @@ def drafts_of(
     document: pdfium.PdfDocument, found: list[Leaf], leaf: Leaf
 ) -> list[Draft]:
     """The statements of a page, from a scan of it if its text is caught lying."""
-    drafts = _read_on(document, found, leaf)
-    lying = {number for draft in drafts for number in _lying(document, draft)}
+    with opened(document) as pages:
+        drafts = _read_on(pages, found, leaf)
+        lying = {number for draft in drafts for number in _lying(pages, draft)}
     if not lying:
         return drafts
     seen = [
         rescanned(document, one) if one.page.number in lying else one for one in found
     ]
-    return [
-        told(draft, _LIES)
-        for draft in _read_on(document, seen, seen[leaf.page.number - 1])
-    ]
+    with opened(document) as pages:
+        again = _read_on(pages, seen, seen[leaf.page.number - 1])
+    return [told(draft, _LIES) for draft in again]
 
 
-def _read_on(
-    document: pdfium.PdfDocument, found: list[Leaf], leaf: Leaf
-) -> list[Draft]:
+def _read_on(pages: Opened, found: list[Leaf], leaf: Leaf) -> list[Draft]:
     """The statements of a page; one without an end is read on over the page."""
-    first = with_words(document, leaf)
-    drafts = read_tables(first.words, first.sheet, _look(document, first.sheet))
+    first = with_words(pages, leaf)
+    look = _look(pages.document, first.sheet)
+    drafts = read_tables(first.words, first.sheet, look)
     if drafts or leaf.page.number >= len(found):
         return drafts
     follower = found[leaf.page.number]
     if not follower.read or not may_hold_statement(follower.page):
         return []
-    both = joined(first, with_words(document, follower))
-    return read_tables(*both, _look(document, both[1])) if both else []
+    both = joined(first, with_words(pages, follower))
+    return read_tables(*both, _look(pages.document, both[1])) if both else []
 
 
-def _lying(document: pdfium.PdfDocument, draft: Draft) -> set[int]:
+def _lying(pages: Opened, draft: Draft) -> set[int]:
     """The pages whose text says other digits than they show, of a text's proof."""
     figures = (*draft.figures, *draft.per_share.values())
-    pages: dict[int, list[Word]] = {}
+    printed: dict[int, list[Word]] = {}
     for one in figures:
         sheet, box = draft.sheet.under(one.bbox)
         if sheet.method is Method.TEXT:
-            pages.setdefault(sheet.page, []).append(Word(one.printed, *box))
+            printed.setdefault(sheet.page, []).append(Word(one.printed, *box))
     lying = set()
-    for number, words in pages.items():
-        page = document[number - 1]
-        try:
-            if lying_digits(page, words):
-                lying.add(number)
-        finally:
-            page.close()
+    for number, words in printed.items():
+        page, characters = pages.page(number)
+        if lying_digits(page, words, characters):
+            lying.add(number)
     return lying
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -17,6 +18,9 @@ _MARKS = re.compile(
     r"^(?:\(?(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]+\s*|\d{1,2}\s+|[ivx]{1,4}\s+(?=[a-z]{3})"
     r"|[-–•*]\s*)+"
 )
+_PUNCTUATION = re.compile(r"[^a-z0-9%]+")
+# The labels of a few pages: every table is asked for them many times over.
+_REMEMBERED = 8192
 _FORMULA = re.compile(r"\([^()]*\d[^()]*\)|\[[^\[\]]*\d[^\[\]]*\]")
 
 
@@ -201,6 +205,7 @@ WORDINGS: Mapping[Item, Wording] = {
         r"profit|excluding|coverage|^total exp",
     ),
 }
+_AGAINST = {item: re.compile(one.against) for item, one in WORDINGS.items()}
 TAX_PARTS = re.compile(
     r"current|deferred|earlier|prior|previous|mat|short|excess|adjust", re.IGNORECASE
 )
@@ -214,40 +219,49 @@ class Candidate:
     score: float
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(label: str) -> str:
     """A label in lower case without numbering, formulas and punctuation."""
     text = _FORMULA.sub(" ", label.lower().replace("&", " and "))
     text = _MARKS.sub("", text.strip())
-    text = re.sub(r"[^a-z0-9%]+", " ", text)
-    return " ".join(text.split())
+    return " ".join(_PUNCTUATION.sub(" ", text).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def score(item: Item, label: str) -> float:
     """0 to 100; a word that shows another line costs most of it."""
     text = plain(label)
-    wording = WORDINGS[item]
     if not text:
         return 0.0
+    ordered = _in_order(text)
     best = max(
-        max(fuzz.ratio(text, phrase), fuzz.token_sort_ratio(text, phrase))
+        max(fuzz.ratio(text, phrase), fuzz.ratio(ordered, _in_order(phrase)))
         if len(text) < len(phrase) * 0.6
         else max(
-            fuzz.token_sort_ratio(text, phrase),
+            fuzz.ratio(ordered, _in_order(phrase)),
             0.93 * fuzz.token_set_ratio(text, phrase),
         )
-        for phrase in wording.phrases
+        for phrase in WORDINGS[item].phrases
     )
-    penalty = _NEGATIVE_COST if re.search(wording.against, text) else 0.0
+    penalty = _NEGATIVE_COST if _AGAINST[item].search(text) else 0.0
     return max(0.0, best - penalty)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def strict_score(item: Item, label: str) -> float:
     """Like ``score``, but extra words count against it."""
     text = plain(label)
-    wording = WORDINGS[item]
-    if not text or re.search(wording.against, text):
+    if not text or _AGAINST[item].search(text):
         return 0.0
-    return max(fuzz.token_sort_ratio(text, phrase) for phrase in wording.phrases)
+    ordered = _in_order(text)
+    phrases = WORDINGS[item].phrases
+    return max(fuzz.ratio(ordered, _in_order(phrase)) for phrase in phrases)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_order(text: str) -> str:
+    """Its words sorted: their plain ratio is what ``token_sort_ratio`` gives."""
+    return " ".join(sorted(text.split()))
 
 
 def row_score(item: Item, row: Row) -> float:

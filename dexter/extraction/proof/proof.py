@@ -11,7 +11,7 @@ from dexter.extraction.pages.sheet import Sheet
 from dexter.extraction.proof.identities import Outcome, outcomes
 from dexter.extraction.proof.solve import Solution
 from dexter.extraction.proof.sources import Grid
-from dexter.extraction.tables.cells import cell_at
+from dexter.extraction.tables.cells import cell_at, column_text
 from dexter.extraction.tables.roles import QUARTERS, Period
 from dexter.extraction.tables.table import Table
 
@@ -74,10 +74,12 @@ def columns_of(
     checks: list[Check] = []
     failed = None
     for role, (index, period) in proof.roles.items():
+        head = column_text(proof.table, index)
         items = {
             item: cell
             for item, sources in rows.items()
-            if (cell := cell_at(proof.table, proof.sheet, index, sources)) is not None
+            if (cell := cell_at(proof.table, proof.sheet, index, sources, head))
+            is not None
         }
         results = [one for one in _checked(proof, items) if one.needed]
         checks += [one.check(role) for one in results]

@@ -5,7 +5,7 @@ from dexter.extraction.pages.sheet import Sheet
 from dexter.extraction.proof.labels import WORDINGS, candidates
 from dexter.extraction.proof.proof import Roles
 from dexter.extraction.proof.shares import eps_rows
-from dexter.extraction.tables.cells import cell_at
+from dexter.extraction.tables.cells import cell_at, column_text
 from dexter.extraction.tables.table import Table
 
 
@@ -14,10 +14,11 @@ def proposed(table: Table, sheet: Sheet, found: Roles) -> dict[ColumnRole, Colum
     rows = _best_rows(table)
     columns: dict[ColumnRole, Column] = {}
     for role, (index, period) in found.items():
+        head = column_text(table, index)
         items: dict[Item, Cell] = {
             item: cell
             for item, row in rows.items()
-            if (cell := cell_at(table, sheet, index, (row,))) is not None
+            if (cell := cell_at(table, sheet, index, (row,), head)) is not None
         }
         if items:
             columns[role] = Column(period.end, period.months or 3, items)

@@ -8,9 +8,17 @@ from dexter.extraction.tables.table import Row, Table, zone_words
 
 
 def cell_at(
-    table: Table, sheet: Sheet, index: int, rows: tuple[int, ...]
+    table: Table, sheet: Sheet, index: int, rows: tuple[int, ...], column: str
 ) -> Cell | None:
-    """One cell; several rows make a derived cell whose box spans them."""
+    """One cell; several rows make a derived cell whose box spans them.
+
+    Args:
+        table: as read from the page.
+        sheet: the page.
+        index: which column.
+        rows: which rows.
+        column: what ``column_text`` says of the column.
+    """
     figures = [table.rows[row].cells[index] for row in rows]
     known = [figure for figure in figures if figure is not None]
     if not known:
@@ -34,7 +42,7 @@ def cell_at(
             )
         ),
         row=" + ".join(_row_label(table.rows[row]) for row in rows),
-        column=column_text(table, index),
+        column=column,
         confidence=min(figure.sure for figure in known),
         reason=None if value is not None else known[0].reason,
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -166,17 +167,18 @@ def _bands(body: Sequence[Line]) -> tuple[Band, ...]:
     )
 
 
-def _zones(bands: Sequence[Band]) -> list[tuple[float, float]]:
+@lru_cache(maxsize=16)
+def _zones(bands: tuple[Band, ...]) -> tuple[tuple[float, float], ...]:
     """Each band widened to half of the gap to its neighbours."""
     gaps = [right.x0 - left.x1 for left, right in pairwise(bands)] or [20.0]
     edge = min(max(min(gaps) / 2, 4.0), 30.0)
     edges = [bands[0].x0 - edge]
     edges += [(left.x1 + right.x0) / 2 for left, right in pairwise(bands)]
     edges.append(bands[-1].x1 + edge)
-    return list(pairwise(edges))
+    return tuple(pairwise(edges))
 
 
-def zone_words(line: Line, bands: Sequence[Band]) -> list[list[Word]]:
+def zone_words(line: Line, bands: tuple[Band, ...]) -> list[list[Word]]:
     """The words of a line per column, by their centre."""
     zones = _zones(bands)
     return [
@@ -185,7 +187,7 @@ def zone_words(line: Line, bands: Sequence[Band]) -> list[list[Word]]:
     ]
 
 
-def _is_values(line: Line, bands: Sequence[Band]) -> bool:
+def _is_values(line: Line, bands: tuple[Band, ...]) -> bool:
     edge = _zones(bands)[0][0]
     right = [word for word in line.words if word.centre >= edge]
     if not right or not all(map(looks_printed, right)):
@@ -203,23 +205,23 @@ def _numbering(words: Sequence[Word]) -> bool:
     return all(int(b) in {int(a) + 1, 1} for a, b in pairwise(bare))
 
 
-def _label(line: Line, bands: Sequence[Band]) -> str:
+def _label(line: Line, bands: tuple[Band, ...]) -> str:
     edge = _zones(bands)[0][0]
     return " ".join(word.text for word in line.words if word.centre < edge)
 
 
-def _is_label(line: Line, bands: Sequence[Band]) -> bool:
+def _is_label(line: Line, bands: tuple[Band, ...]) -> bool:
     edge = _zones(bands)[0][0]
     return all(word.x0 < edge for word in line.words)
 
 
-def _labels_before(body: Sequence[Line], bands: Sequence[Band]) -> list[Line]:
+def _labels_before(body: Sequence[Line], bands: tuple[Band, ...]) -> list[Line]:
     kept = [line for line in body if _is_label(line, bands)]
     return kept[-2:]
 
 
 def _rows(
-    body: Sequence[Line], bands: Sequence[Band], before: list[Line]
+    body: Sequence[Line], bands: tuple[Band, ...], before: list[Line]
 ) -> tuple[Row, ...]:
     height = median(w.height for line in body for w in line.words)
     values = [(i, line) for i, line in enumerate(body) if _is_values(line, bands)]
@@ -240,7 +242,7 @@ def _rows(
     return tuple(rows)
 
 
-def _cells(line: Line, bands: Sequence[Band]) -> tuple[Figure | None, ...]:
+def _cells(line: Line, bands: tuple[Band, ...]) -> tuple[Figure | None, ...]:
     zones = zone_words(line, bands)
     for left, right in pairwise(zones):
         # Accounting formats print the minus at the far edge of its cell.
