@@ -1,6 +1,7 @@
 """Scans are read by OCR, whatever way round, and their boxes lie on the paper."""
 
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -13,9 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 from dexter.domain.filing import Basis, Review
 from dexter.domain.statement import ColumnRole, Item, Method, Statement, Unit
 from dexter.extraction.document import read
-from dexter.extraction.pages import ocr
+from dexter.extraction.pages import ocr, scan
 from dexter.extraction.pages import picture as paper
 from dexter.extraction.pages.figures import figure
+from dexter.extraction.pages.picture import Picture
 from tests.extraction.builders import ROWS, pdf
 
 QUARTER_TURN = 90
@@ -64,6 +66,30 @@ def test_a_scan_is_read_whichever_way_it_lies(turn: float) -> None:
     before = one.cell(Item.REVENUE, ColumnRole.SAME_QUARTER_LAST_YEAR)
     assert before is not None
     assert (before.value, before.method) == (Decimal("810.25"), Method.OCR)
+
+
+def test_no_line_of_an_upright_page_is_read_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, asked = [], []
+    detect, read_lines = ocr.detect, ocr.read
+
+    def detected(picture: Picture) -> list[ocr.Quad]:
+        quads = detect(picture)
+        found.append(len(quads))
+        return quads
+
+    def told(picture: Picture, quads: Sequence[ocr.Quad]) -> list[ocr.TextLine]:
+        asked.append(len(quads))
+        return read_lines(picture, quads)
+
+    monkeypatch.setattr(ocr, "detect", detected)
+    monkeypatch.setattr(ocr, "read", told)
+    document = pdfium.PdfDocument(scanned(photographed(pdf())))
+    seen = scan.read(document[0])
+    document.close()
+    assert sum(asked) == sum(found)
+    assert len({word.line for word in seen.words}) == sum(found)
 
 
 @pytest.mark.parametrize("turn", [90, 1.2])

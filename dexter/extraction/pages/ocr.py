@@ -2,20 +2,22 @@
 
 The weights come with the wheel. Lines are found by rapidocr's detector; reading them
 is done here, because a table is mostly short numbers: rapidocr pads every crop to the
-width of a sentence, and gives no place for a character.
+width of a sentence, and gives no place for a character. Time goes by the width that is
+read, so that a crop shares its batch only with crops of its own width.
 """
 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from dexter.extraction.pages.ocr_rules import ruled_ends
 from dexter.extraction.pages.picture import Picture
 
 _HEIGHT = 48
@@ -90,16 +92,23 @@ def detect(picture: Picture) -> list[Quad]:
 def read(picture: Picture, quads: Sequence[Quad]) -> list[TextLine]:
     """What each line says, in the order given."""
     crops = [_cut(picture, quad) for quad in quads]
-    order = sorted(range(len(crops)), key=lambda i: _width(crops[i]))
+    rooms = [_room(crop) for crop in crops]
+    order = sorted(range(len(crops)), key=rooms.__getitem__)
     glyphs: dict[int, tuple[Glyph, ...]] = {}
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
+    for batch in _batches(order, rooms):
         told = _recognise([crops[index] for index in batch])
         glyphs |= dict(zip(batch, told, strict=True))
     return [
         TextLine(tuple((float(x), float(y)) for x, y in quad), glyphs[index])
         for index, quad in enumerate(quads)
     ]
+
+
+def _batches(order: Sequence[int], rooms: Sequence[int]) -> Iterator[list[int]]:
+    for _, group in groupby(order, key=rooms.__getitem__):
+        alike = list(group)
+        for start in range(0, len(alike), _BATCH):
+            yield alike[start : start + _BATCH]
 
 
 def _cut(picture: Picture, quad: Quad) -> Picture:
@@ -123,19 +132,33 @@ def _width(crop: Picture) -> int:
     return int(min(max(8, math.ceil(_HEIGHT * wide / tall)), _WIDEST))
 
 
+def _room(crop: Picture) -> int:
+    """The width it is padded to."""
+    return -(-max(_NARROWEST, _width(crop)) // _STEP) * _STEP
+
+
 def _recognise(crops: Sequence[Picture]) -> Iterator[tuple[Glyph, ...]]:
     recogniser = _engine().text_rec
     network = recogniser.session.session
     widths = [_width(crop) for crop in crops]
-    room = -(-max(_NARROWEST, *widths) // _STEP) * _STEP
+    room = max(_room(crop) for crop in crops)
     batch = np.zeros((len(crops), 3, _HEIGHT, room), dtype=np.float32)
     for index, (crop, wide) in enumerate(zip(crops, widths, strict=True)):
         sized = cv2.resize(crop, (wide, _HEIGHT)).astype(np.float32)
         batch[index, :, :, :wide] = sized.transpose(2, 0, 1) / 127.5 - 1
     scores = network.run(None, {network.get_inputs()[0].name: batch})[0]
     characters = recogniser.postprocess_op.character
-    for index, wide in enumerate(widths):
-        yield _decoded(scores[index], characters, room / wide)
+    for index, (crop, wide) in enumerate(zip(crops, widths, strict=True)):
+        yield _printed(crop, _decoded(scores[index], characters, room / wide))
+
+
+def _printed(crop: Picture, glyphs: tuple[Glyph, ...]) -> tuple[Glyph, ...]:
+    """Without the ruled lines that were read as characters."""
+    if not glyphs:
+        return glyphs
+    ends = [(one.text, one.place) for one in (glyphs[0], glyphs[-1])]
+    left, right = ruled_ends(crop, ends[0], ends[1])
+    return glyphs[int(left) : len(glyphs) - int(right)]
 
 
 def _decoded(

@@ -20,6 +20,7 @@ _DPI = 200
 _FINE_DPI = 300
 _AIR = 2.0
 _SAMPLE = 8
+_PROSE = 20.0
 _LEGIBLE = 0.85
 _UPENDED = 1.3
 _SAME_WORD = 0.9
@@ -46,11 +47,21 @@ def read(page: pdfium.PdfPage, *, whole: bool = True) -> Scan:
         whole: read it all; else a page that has no table is read at its top only.
     """
     pixels, scale = picture(page, _DPI)
-    turns, pixels, quads = _upright(pixels)
+    turns, pixels, quads, known = _upright(pixels)
     if not whole and not _tabular(quads, pixels):
         quads = quads[:_TOP_LINES]
     width, height = page.get_size()
-    return laid_out(ocr.read(pixels, quads), Frame(width, height, turns), scale)
+    return laid_out(_lines(pixels, quads, known), Frame(width, height, turns), scale)
+
+
+def _lines(
+    pixels: Picture, quads: Sequence[Quad], known: dict[int, TextLine]
+) -> list[TextLine]:
+    """What the quads say, each read once."""
+    rest = [index for index in range(len(quads)) if index not in known]
+    told = ocr.read(pixels, [quads[index] for index in rest])
+    both = known | dict(zip(rest, told, strict=True))
+    return [both[index] for index in range(len(quads))]
 
 
 def laid_out(lines: Sequence[TextLine], turned: Frame, scale: float) -> Scan:
@@ -99,21 +110,46 @@ def _tabular(quads: Sequence[Quad], pixels: Picture) -> bool:
     return len(short) >= _FEW_NUMBERS
 
 
-def _upright(pixels: Picture) -> tuple[int, Picture, list[Quad]]:
-    """Quarter turns anticlockwise until the text stands upright."""
+def _upright(
+    pixels: Picture,
+) -> tuple[int, Picture, list[Quad], dict[int, TextLine]]:
+    """Quarter turns anticlockwise until the text stands upright.
+
+    Returns:
+        the turns, the turned picture, its lines' corners, and which of the lines
+        were read on the way, by their place in the list.
+    """
     quads = ocr.detect(pixels)
     turns = 0
     if sum(_tall(quad) for quad in quads) > len(quads) / 2:
         turns, pixels = 1, _turned(pixels, 1)
         quads = ocr.detect(pixels)
-    sample = sorted(quads, key=lambda q: -float(np.linalg.norm(q[0] - q[1])))[:_SAMPLE]
-    if not sample or _legible(pixels, sample) >= _LEGIBLE:
-        return turns, pixels, quads
+    sample = _sample(quads)
+    if not sample:
+        return turns, pixels, quads, {}
+    known = ocr.read(pixels, [quads[index] for index in sample])
+    read = dict(zip(sample, known, strict=True))
+    if _legible(known) >= _LEGIBLE:
+        return turns, pixels, quads, read
     over = _turned(pixels, 2)
-    flipped = [_half_turned(quad, pixels) for quad in sample]
-    if _legible(over, flipped) <= _legible(pixels, sample):
-        return turns, pixels, quads
-    return turns + 2, over, ocr.detect(over)
+    flipped = [_half_turned(quads[index], pixels) for index in sample]
+    if _legible(ocr.read(over, flipped)) <= _legible(known):
+        return turns, pixels, quads, read
+    return turns + 2, over, ocr.detect(over), {}
+
+
+def _sample(quads: Sequence[Quad]) -> list[int]:
+    """The longest lines, but whole sentences only where there is nothing else."""
+    long = [_long(quad) for quad in quads]
+    order = sorted(range(len(quads)), key=lambda i: (long[i][1] > _PROSE, -long[i][0]))
+    return order[:_SAMPLE]
+
+
+def _long(quad: Quad) -> tuple[float, float]:
+    """How long a line is in pixels, and in its own heights."""
+    a, b, _, d = quad
+    wide = float(np.linalg.norm(a - b))
+    return wide, wide / max(float(np.linalg.norm(a - d)), 1.0)
 
 
 def _tall(quad: Quad) -> bool:
@@ -131,8 +167,7 @@ def _half_turned(quad: Quad, pixels: Picture) -> Quad:
     return np.roll(turned, 2, axis=0).astype(np.float32)
 
 
-def _legible(pixels: Picture, quads: Sequence[Quad]) -> float:
-    lines = ocr.read(pixels, quads)
+def _legible(lines: Sequence[TextLine]) -> float:
     return sum(line.sure for line in lines) / len(lines)
 
 
