@@ -7,11 +7,12 @@ from enum import StrEnum
 
 
 class Circuit(StrEnum):
-    """What is known of an upper circuit on a session."""
+    """What is known of a circuit on a session, an upper one unless said otherwise."""
 
     NONE = "none"
     TOUCHED = "touched"
     LOCKED_AT_END = "locked_at_end"
+    LOCKED_ALL_DAY = "locked_all_day"
     INFERRED = "inferred"
     NO_BAND = "no_band"
     UNKNOWN = "unknown"
@@ -55,6 +56,40 @@ class PriceHistory:
     def __len__(self) -> int:
         """Number of sessions."""
         return len(self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBars:
+    """The bars of one session, ascending by symbol, as columns of equal length.
+
+    Units as in ``PriceHistory``, and per cell null where nobody said: ``last`` traded
+    price (rupees), ``trades``, ``delivered`` (shares, told in the evening),
+    ``price_band`` in force (per cent) and ``tick`` (rupees).
+    """
+
+    day: date
+    symbol: tuple[str, ...]
+    open: tuple[float, ...]
+    high: tuple[float, ...]
+    low: tuple[float, ...]
+    close: tuple[float, ...]
+    base: tuple[float, ...]
+    volume: tuple[float, ...]
+    turnover: tuple[float, ...]
+    band: tuple[int, ...]
+    no_band: tuple[bool, ...]
+    last: tuple[float | None, ...]
+    trades: tuple[int | None, ...]
+    delivered: tuple[int | None, ...]
+    price_band: tuple[float | None, ...]
+    tick: tuple[float | None, ...]
+    series: tuple[str | None, ...]
+    isin: tuple[str | None, ...]
+    source: str
+
+    def __len__(self) -> int:
+        """Number of symbols."""
+        return len(self.symbol)
 
 
 @dataclass(frozen=True, slots=True)
