@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import extraction, journal, orchestration, startup
+from bench import extraction, journal, orchestration, prices, startup
 from bench.tables import Part, write
 
 PARTS: Mapping[str, Callable[[Path], Part]] = {
@@ -14,6 +14,7 @@ PARTS: Mapping[str, Callable[[Path], Part]] = {
     "journal": journal.measure,
     "startup": startup.measure,
     "extraction": extraction.measure,
+    "prices": prices.measure,
 }
 
 

@@ -10,6 +10,7 @@
     │   ├── UnknownSchemaError
     │   ├── UnsavableError          a report cannot be saved there
     │   ├── CommandError            a command line that cannot be read
+    │   ├── SyncRangeError          days that cannot be collected
     │   └── SettingError            a setting or key that cannot be used
     │       ├── UnusableVariableError
     │       └── BlindModelError     a model that cannot look at a page
@@ -19,6 +20,12 @@
     │   ├── EncryptedDocumentError  asks for a password
     │   ├── DocumentTooLargeError   over a page, byte or time cap
     │   └── HostileDocumentError    entities, bombs, external references
+    ├── SourceError                 the world outside did not give what was asked
+    │   ├── SourceBlockedError      it refuses us, whatever it looks like
+    │   │   └── SourceRestingError  it refused before, so it is left in peace
+    │   ├── SourceShapeError        a payload no longer has the recorded shape
+    │   ├── SourceUnavailableError  no connection, time-out, 5xx, a cut body
+    │   └── NotYetPublishedError    not there, or not yet
     ├── StoreError                  what we keep cannot be read or written
     │   ├── HomeUnwritableError
     │   ├── StoreCorruptError
@@ -240,6 +247,87 @@ class DocumentTooLargeError(DocumentError):
 
 class HostileDocumentError(DocumentError):
     """The file tries to make its reader do something: entities, bombs, references."""
+
+
+class SyncRangeError(UsageError):
+    """Days that cannot be collected."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"These days cannot be collected: {why}.",
+            "Give --from and --to as dates such as 2026-05-04, not ahead of today.",
+        )
+
+
+class SourceError(DexterError):
+    """The world outside did not give what was asked; ``state`` says in which way."""
+
+    state = "unavailable"
+
+    def __init__(self, source: str, sentence: str, hint: str = "") -> None:
+        super().__init__(sentence, hint)
+        self.source = source
+
+
+class SourceBlockedError(SourceError):
+    """A source refuses us: 403, a redirect to its error page, a page in place of data.
+
+    Looks like success at times; is never taken for an empty answer.
+    """
+
+    state = "blocked"
+
+    def __init__(self, source: str, why: str) -> None:
+        super().__init__(
+            source,
+            f"{source} refuses to answer: {why}.",
+            "Leave it in peace for some hours; `dexter doctor` probes it again. "
+            "Exchanges often refuse servers and answer at home.",
+        )
+
+
+class SourceRestingError(SourceBlockedError):
+    """A source refused before and is not asked again until its rest is over."""
+
+    def __init__(self, source: str, seconds: float) -> None:
+        super().__init__(source, f"it refused before, and rests {seconds:.0f} s more")
+
+
+class SourceShapeError(SourceError):
+    """A payload no longer has the shape that was recorded."""
+
+    state = "changed_shape"
+
+    def __init__(self, source: str, what: str, why: str) -> None:
+        super().__init__(
+            source,
+            f"{source} changed the shape of its {what}: {why}.",
+            "What came is kept as it is; a later dexter may read it.",
+        )
+
+
+class SourceUnavailableError(SourceError):
+    """No connection, a time-out, an error of theirs or a cut body, after all tries."""
+
+    def __init__(self, source: str, why: str) -> None:
+        super().__init__(
+            source,
+            f"{source} does not answer: {why}.",
+            "Run the same command again later; what came in is kept.",
+        )
+
+
+class NotYetPublishedError(SourceError):
+    """A file of a day is not there: not yet, or never on a holiday."""
+
+    state = "not_yet_published"
+
+    def __init__(self, source: str, what: str) -> None:
+        super().__init__(
+            source,
+            f"{source} has not published {what}.",
+            "Files of a day come in the evening; ask again then.",
+        )
 
 
 class StoreError(DexterError):

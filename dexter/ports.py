@@ -16,7 +16,7 @@ from dexter.domain.briefs import Coverage
 from dexter.domain.company import Company, CompanyMatch
 from dexter.domain.conversation import ModelReply, ModelRequest
 from dexter.domain.filing import ExpectedResults, Filing, Headline, ResultsEvent
-from dexter.domain.market import IndexHistory, PriceHistory
+from dexter.domain.market import IndexHistory, PriceHistory, SessionBars
 from dexter.domain.moment import AsOf
 from dexter.domain.period import Quarter, Window
 from dexter.domain.research import Plan, Task, TaskOutcome
@@ -104,6 +104,10 @@ class PriceSource(Protocol):
         self, symbol: str, as_of: AsOf, sessions: int
     ) -> PriceHistory | None:
         """The last ``sessions`` bars visible at the moment, or none at all."""
+        ...
+
+    async def session(self, day: date, as_of: AsOf) -> SessionBars | None:
+        """All bars of a session, or none when there are none or it had not closed."""
         ...
 
     async def index(self, name: str, as_of: AsOf, sessions: int) -> IndexHistory | None:

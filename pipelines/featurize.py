@@ -14,8 +14,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from dexter.domain.filing import Basis, ResultsEvent
 from dexter.domain.market import IndexHistory, PriceHistory
@@ -29,7 +27,7 @@ from dexter.ml.labels import Outcome, outcome
 from dexter.store.database import Database
 from dexter.store.figures import best
 from dexter.store.filings import StoreFilings, candidates
-from dexter.store.prices import BARS_NOTE, ParquetPrices
+from dexter.store.prices import ParquetPrices
 
 COMPANIES_PER_TASK = 40
 EVERY_SESSION = 100_000
@@ -129,13 +127,7 @@ def featurize(
 
 def market_sessions(database: Database, until: date) -> tuple[date, ...]:
     """Days on which the market traded, from the bars themselves, ascending."""
-    name = database.note(BARS_NOTE)
-    if name is None:
-        return ()
-    days = pq.read_table(database.home / "prices" / name, columns=["date"])["date"]
-    counts = {
-        entry["values"]: entry["counts"] for entry in pc.value_counts(days).to_pylist()
-    }
+    counts = ParquetPrices(database).bars_by_day()
     floor = SESSION_SHARE * max(counts.values(), default=0)
     return tuple(
         sorted(day for day, bars in counts.items() if bars >= floor and day <= until)

@@ -16,7 +16,8 @@ from dexter.errors import (
     StoreCorruptError,
     StoreError,
 )
-from dexter.store.tables import SCHEMA_VERSION, meta, metadata
+from dexter.store.schema import prepare
+from dexter.store.tables import meta
 
 DATABASE_FILE = "dexter.db"
 _WAIT_SECONDS = 30
@@ -38,6 +39,8 @@ class Database:
     def open(cls, home: Path) -> Self:
         """Open the database of a home, creating folder and tables when absent.
 
+        A home of an earlier schema is brought up to this one first.
+
         Raises:
             HomeUnwritableError: the folder cannot be made or written.
             StoreCorruptError: the file is not a database, or of a later schema.
@@ -48,8 +51,12 @@ class Database:
         except OSError as error:
             raise HomeUnwritableError(home, _why(error)) from error
         database = cls(home, _engine(home / DATABASE_FILE))
-        with database._guard():
-            database._prepare()
+        try:
+            with database._guard():
+                prepare(database.engine, database.path)
+        except BaseException:
+            database.close()
+            raise
         return database
 
     def close(self) -> None:
@@ -71,34 +78,7 @@ class Database:
     def note(self, name: str) -> str | None:
         """A value kept under a name in ``meta``."""
         with self.read() as connection:
-            return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name))
-
-    def _prepare(self) -> None:
-        with self.engine.connect() as connection:
-            known = sa.inspect(connection).has_table("meta")
-            version = (
-                connection.scalar(
-                    sa.select(meta.c.value).where(meta.c.name == "schema_version")
-                )
-                if known
-                else None
-            )
-        if version == str(SCHEMA_VERSION):
-            self._add_missing()
-            return
-        if version is not None:
-            why = f"it has schema {version}, this dexter reads {SCHEMA_VERSION}"
-            raise StoreCorruptError(self.path, why)
-        with self.engine.begin() as connection:
-            metadata.create_all(connection)
-            set_note(connection, "schema_version", str(SCHEMA_VERSION))
-
-    def _add_missing(self) -> None:
-        """Tables a later dexter added; a new table breaks no earlier one."""
-        kept = set(sa.inspect(self.engine).get_table_names())
-        if not metadata.tables.keys() <= kept:
-            with self.engine.begin() as connection:
-                metadata.create_all(connection)
+            return note(connection, name)
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
@@ -123,6 +103,11 @@ class Database:
         if isinstance(error, DatabaseError):
             return StoreCorruptError(self.path, why)
         return StoreError(f"{self.path} refused an operation: {why}.")
+
+
+def note(connection: Connection, name: str) -> str | None:
+    """A value kept under a name in ``meta``."""
+    return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name))
 
 
 def set_note(connection: Connection, name: str, value: str) -> None:

@@ -174,7 +174,8 @@ def candidates(
         row.period_end: row.published_at
         for row in connection.execute(
             sa.select(t.events.c.period_end, t.events.c.published_at).where(
-                t.events.c.symbol == symbol
+                t.events.c.symbol == symbol,
+                t.events.c.published_at <= as_of.moment,
             )
         )
     }

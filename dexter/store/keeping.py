@@ -15,14 +15,14 @@ _BATCH = 20_000
 
 def keep_new(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert the rows whose key is not kept yet."""
-    statement = _insert(connection, table).on_conflict_do_nothing()
+    statement = insert_into(connection, table).on_conflict_do_nothing()
     for batch in _batches(rows):
         connection.execute(statement, batch)
 
 
 def keep(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows; a row with the key of a kept one replaces it."""
-    insert = _insert(connection, table)
+    insert = insert_into(connection, table)
     values = {
         column.name: insert.excluded[column.name]
         for column in table.columns
@@ -50,9 +50,10 @@ def move(connection: Connection, table: sa.Table, old: str, new: str) -> None:
         keep_new(connection, table, [{**row, "symbol": new} for row in rows])
 
 
-def _insert(
+def insert_into(
     connection: Connection, table: sa.Table
 ) -> sqlite.Insert | postgresql.Insert:
+    """An insert that may say what to do with a key that is kept already."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

@@ -1,29 +1,43 @@
 """Daily bars and index closes, as visible at a moment."""
 
-from datetime import date, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from dexter.domain.market import CorporateAction, IndexHistory, PriceHistory
-from dexter.domain.moment import AsOf, bar_known_at
+from dexter.domain.market import (
+    CorporateAction,
+    IndexHistory,
+    PriceHistory,
+    SessionBars,
+)
+from dexter.domain.moment import IST, AsOf, bar_known_at
+from dexter.errors import StoreCorruptError
 from dexter.store.database import Database
 from dexter.store.identity import canon
+from dexter.store.price_list import BARS_NOTE, PriceFile, listed
 from dexter.store.tables import actions, index_closes
 
 if TYPE_CHECKING:
-    from dexter.store.bars import BarFile
+    from dexter.store.price_view import BarView
 
-BARS_NOTE = "bars_file"
+T = TypeVar("T")
+__all__ = ["BARS_NOTE", "ParquetPrices", "factors"]
+
+DELIVERY_TOLD = time(20)
+"""When the exchanges have published the deliveries of a day, IST."""
+# Files are merged under new names as sessions come in; this address stays.
+SOURCE = "prices/bars"
 
 
 class ParquetPrices:
-    """Implements ``ports.PriceSource``; opens the Parquet file at the first read."""
+    """Implements ``ports.PriceSource``; opens the Parquet files at the first read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._open: BarFile | None = None
+        self._seen: BarView | None = None
 
     async def history(
         self, symbol: str, as_of: AsOf, sessions: int
@@ -34,20 +48,19 @@ class ParquetPrices:
         so the last factor is 1 and later actions are not known.
 
         Raises:
-            StoreCorruptError: the Parquet file does not read.
+            StoreCorruptError: a Parquet file does not read.
         """
         with self._database.read() as connection:
             key = canon(connection, symbol)
-        path = self._path()
-        if path is None:
+            files = listed(connection)
+            if not files:
+                return None
+            splits = _actions(connection, key)
+        table = self._read(files, lambda view: view.of(key, _last_day(as_of)))
+        first = max(0, table.num_rows - sessions)
+        cut = _columns(table.slice(first).drop_columns(["canon"]))
+        if not cut["date"]:
             return None
-        columns = self._file(path).of(key).to_pydict()
-        days: list[date] = columns["date"]
-        last = _visible(days, as_of)
-        first = max(0, last - sessions)
-        if last <= first:
-            return None
-        cut = {name: tuple(values[first:last]) for name, values in columns.items()}
         return PriceHistory(
             symbol=key,
             sessions=cut["date"],
@@ -56,21 +69,44 @@ class ParquetPrices:
             low=cut["low"],
             close=cut["close"],
             base=cut["base"],
-            factor=factors(cut["date"], self.actions(key)),
+            factor=factors(cut["date"], splits),
             volume=cut["volume"],
             turnover=cut["turnover"],
             band=cut["band"],
             no_band=cut["fno"],
-            source=f"prices/{path.name}",
+            source=SOURCE,
+        )
+
+    async def session(self, day: date, as_of: AsOf) -> SessionBars | None:
+        """All bars of a session, or none when there are none or it had not closed.
+
+        Deliveries are unknown until they were published, in the evening.
+
+        Raises:
+            StoreCorruptError: a Parquet file does not read.
+        """
+        if day > _last_day(as_of):
+            return None
+        with self._database.read() as connection:
+            files = listed(connection)
+        table = self._read(files, lambda view: view.on(day))
+        if not table.num_rows:
+            return None
+        cut = _columns(table.drop_columns(["date"]))
+        if datetime.combine(day, DELIVERY_TOLD, IST) > as_of.moment:
+            cut["delivered"] = (None,) * table.num_rows
+        symbols, no_band = cut.pop("canon"), cut.pop("fno")
+        return SessionBars(
+            day=day, symbol=symbols, no_band=no_band, source=SOURCE, **cut
         )
 
     async def index(self, name: str, as_of: AsOf, sessions: int) -> IndexHistory | None:
         """The last closes of an index (``NIFTY_500``, ``INDIA_VIX``)."""
-        day = as_of.day
-        until = day if bar_known_at(day) <= as_of.moment else day - timedelta(days=1)
         query = (
             sa.select(index_closes)
-            .where(index_closes.c.name == name, index_closes.c.session <= until)
+            .where(
+                index_closes.c.name == name, index_closes.c.session <= _last_day(as_of)
+            )
             .order_by(index_closes.c.session.desc())
             .limit(sessions)
         )
@@ -87,26 +123,34 @@ class ParquetPrices:
 
     def actions(self, symbol: str) -> tuple[CorporateAction, ...]:
         """Splits and bonuses of a company, by ex-date (every one that is kept)."""
-        query = sa.select(actions).where(actions.c.symbol == symbol)
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(actions.c.ex_date)).mappings()
-            return tuple(
-                CorporateAction(symbol, row["ex_date"], row["factor"], row["kind"])
-                for row in rows
-            )
+            return _actions(connection, symbol)
 
-    def _path(self) -> Path | None:
-        name = self._database.note(BARS_NOTE)
-        return self._database.home / "prices" / name if name else None
+    def bars_by_day(self) -> dict[date, int]:
+        """How many bars each session has, whenever it was."""
+        with self._database.read() as connection:
+            files = listed(connection)
+        return self._read(files, lambda view: view.bars_by_day())
 
-    def _file(self, path: Path) -> "BarFile":
-        if self._open is None or self._open.path != path:
+    def _read(self, files: tuple[PriceFile, ...], what: "Callable[[BarView], T]") -> T:
+        try:
+            return what(self._view(files))
+        except StoreCorruptError:
+            # Files that were merged meanwhile are gone; others are listed then.
+            with self._database.read() as connection:
+                now = listed(connection)
+            if now == files:
+                raise
+            return what(self._view(now))
+
+    def _view(self, files: tuple[PriceFile, ...]) -> "BarView":
+        if self._seen is None or self._seen.files != files:
             # pyarrow takes a quarter of a second to import: only a run that reads
             # prices pays for it.
-            from dexter.store.bars import BarFile  # noqa: PLC0415
+            from dexter.store.price_view import BarView  # noqa: PLC0415
 
-            self._open = BarFile(path)
-        return self._open
+            self._seen = BarView(self._database.home, files, self._seen)
+        return self._seen
 
 
 def factors(
@@ -128,9 +172,22 @@ def factors(
     return tuple(reversed(found))
 
 
-def _visible(days: list[date], as_of: AsOf) -> int:
-    """How many of the ascending sessions had closed by the moment."""
-    last = len(days)
-    while last and bar_known_at(days[last - 1]) > as_of.moment:
-        last -= 1
-    return last
+def _last_day(as_of: AsOf) -> date:
+    """The last day whose bar is known at the moment, if it had one."""
+    day = as_of.day
+    return day if bar_known_at(day) <= as_of.moment else day - timedelta(days=1)
+
+
+def _actions(connection: Connection, symbol: str) -> tuple[CorporateAction, ...]:
+    query = sa.select(actions).where(actions.c.symbol == symbol)
+    rows = connection.execute(query.order_by(actions.c.ex_date)).mappings()
+    return tuple(
+        CorporateAction(symbol, row["ex_date"], row["factor"], row["kind"])
+        for row in rows
+    )
+
+
+def _columns(table: Any) -> dict[str, Any]:  # noqa: ANN401 - pyarrow is not here yet
+    from dexter.store.bar_order import values  # noqa: PLC0415 - as above
+
+    return {name: values(table[name]) for name in table.column_names}

@@ -11,9 +11,12 @@ from sqlalchemy.engine import Connection
 from dexter.domain.filing import Review
 from dexter.store import conflicts
 from dexter.store import tables as t
+from dexter.store.collected import State
 from dexter.store.database import DATABASE_FILE, Database
 
 _MOST_GAPS = 50
+OURS = "dexter"
+"""The source of what is put together here, such as a session's bars."""
 
 
 def status(home: Path) -> dict[str, object]:
@@ -40,6 +43,7 @@ def _status(connection: Connection) -> dict[str, object]:
     filings, undated = _filings(connection)
     results = _results(connection)
     gaps = [f"no bars for the session of {day}" for day in missing[:_MOST_GAPS]]
+    gaps += _unanswered(connection)
     if undated:
         gaps.append(f"{undated} documents have no known publication time")
     if not prices["rows"]:
@@ -47,7 +51,7 @@ def _status(connection: Connection) -> dict[str, object]:
     if not results["total"]:
         gaps.append("no results")
     return {
-        "sources": _sources(connection),
+        "sources": {**_sources(connection), **_collected(connection)},
         "prices": prices,
         "filings": filings,
         "statements": _statements(connection),
@@ -76,6 +80,61 @@ def _sources(connection: Connection) -> dict[str, object]:
             "files": files,
         }
     return found
+
+
+def _collected(connection: Connection) -> dict[str, object]:
+    """What was asked of sources, by dataset: how it stands and what is missing."""
+    c = t.collections.c
+    answered = sa.case((c.succeeded_at.is_not(None), c.day))
+    query = (
+        sa.select(
+            c.dataset,
+            sa.func.count().label("pieces"),
+            sa.func.count(c.succeeded_at).label("answered"),
+            sa.func.max(c.succeeded_at).label("last"),
+            sa.func.min(answered).label("first_day"),
+            sa.func.max(answered).label("last_day"),
+        )
+        .where(c.source != OURS, c.tried_at.is_not(None))
+        .group_by(c.dataset)
+    )
+    return {
+        row.dataset: {
+            "state": _state_of(connection, row.dataset),
+            "last_success": _text(row.last),
+            "from": _text(row.first_day),
+            "to": _text(row.last_day),
+            "pieces": row.pieces,
+            "missing": row.pieces - row.answered,
+        }
+        for row in connection.execute(query)
+    }
+
+
+def _state_of(connection: Connection, dataset: str) -> str | None:
+    """How the latest missing piece failed; with nothing missing, whether rows came."""
+    c = t.collections.c
+    tried = sa.select(c.state).where(c.dataset == dataset, c.tried_at.is_not(None))
+    missing = tried.where(c.succeeded_at.is_(None)).order_by(c.tried_at.desc(), c.unit)
+    state: str | None = connection.scalar(missing.limit(1))
+    return state or connection.scalar(tried.order_by(c.rows.desc()).limit(1))
+
+
+def _unanswered(connection: Connection) -> list[str]:
+    """What sources did not give, a sentence a dataset and reason."""
+    c = t.collections.c
+    query = (
+        sa.select(c.dataset, c.state, sa.func.count(), sa.func.min(c.unit))
+        .where(c.succeeded_at.is_(None), c.tried_at.is_not(None), c.source != OURS)
+        .where(c.state != State.NOT_YET_PUBLISHED.value)
+        .group_by(c.dataset, c.state)
+        .order_by(c.dataset, c.state)
+    )
+    return [
+        f"{count} pieces of {dataset} are missing ({state.replace('_', ' ')}), "
+        f"such as {unit}"
+        for dataset, state, count, unit in connection.execute(query)
+    ]
 
 
 def _prices(connection: Connection) -> tuple[dict[str, object], list[str]]:

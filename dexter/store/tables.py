@@ -15,7 +15,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from dexter.domain.moment import IST
 
-SCHEMA_VERSION = 1
+# The Alembic revision of these tables is this number in four digits.
+SCHEMA_VERSION = 2
 
 
 def written(moment: datetime) -> str:
@@ -359,4 +360,76 @@ reviews = sa.Table(
     _column("changes", TEXT),
     _column("reading", TEXT, null=True),
     _column("body", TEXT, null=True),
+)
+
+# The bytes of a payload lie among the documents, so that any parse can be redone.
+payloads = sa.Table(
+    "payloads",
+    metadata,
+    _key("source", sa.String(32)),
+    _key("dataset", sa.String(64)),
+    _key("unit", sa.String(128)),
+    _key("sha256", sa.String(64)),
+    _column("url", TEXT),
+    _column("fetched_at", Moment),
+    _column("rows", sa.Integer, null=True),
+    _column("outcome", sa.String(24)),
+)
+
+collections = sa.Table(
+    "collections",
+    metadata,
+    _key("source", sa.String(32)),
+    _key("dataset", sa.String(64)),
+    _key("unit", sa.String(128)),
+    _column("day", Day, null=True),
+    _column("state", sa.String(24)),
+    _column("rows", sa.Integer, null=True),
+    _column("reason", TEXT, null=True),
+    _column("attempts", sa.Integer),
+    _column("tried_at", Moment, null=True),
+    _column("succeeded_at", Moment, null=True),
+    sa.Index("ix_collections_state", "state"),
+)
+
+wanted = sa.Table(
+    "wanted",
+    metadata,
+    _key("url", sa.String(512)),
+    _key("symbol", SYMBOL),
+    _column("kind", sa.String(24)),
+    _column("seen_at", Moment),
+    _column("known_at", Moment, null=True),
+    _column("state", sa.String(16)),
+    _column("sha256", sa.String(64), null=True),
+    _column("attempts", sa.Integer),
+    _column("tried_at", Moment, null=True),
+    _column("reason", TEXT, null=True),
+    sa.Index("ix_wanted_state", "state", "known_at"),
+)
+
+symbol_history = sa.Table(
+    "symbol_history",
+    metadata,
+    _key("isin", sa.String(12)),
+    _key("exchange", sa.String(8)),
+    _key("symbol", SYMBOL),
+    _key("from_day", Day),
+    _column("to_day", Day, null=True),
+    _column("known_at", Moment, null=True),
+    sa.Index("ix_symbol_history_symbol", "exchange", "symbol"),
+)
+
+# Parquet files of bars; of two bars of one symbol and day the one in the file with the
+# higher number counts.
+price_files = sa.Table(
+    "price_files",
+    metadata,
+    _key("name", sa.String(128)),
+    _column("number", sa.Integer),
+    _column("layout", sa.String(16)),
+    _column("first_day", Day),
+    _column("last_day", Day),
+    _column("rows", sa.Integer),
+    _column("state", sa.String(16)),
 )

@@ -1,54 +1,43 @@
 """Bars, splits, indices and sessions of a market folder."""
 
 from datetime import date
+from functools import reduce
 from typing import cast
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dexter.store import tables as t
-from dexter.store.bars import BARS, forget_bars, write_bars
-from dexter.store.database import set_note
+from dexter.store.bar_order import arranged
+from dexter.store.bars import ALWAYS, BARS
 from dexter.store.keeping import Row, keep, keep_new
-from dexter.store.prices import BARS_NOTE
+from dexter.store.price_files import merge_bars
 from pipelines.ingest.cells import exact
 from pipelines.ingest.intake import Intake, SourceFile
 
 RUPEES_PER_LAKH = 100_000
+_NAMED = {"base_prev": "base", "uc_band": "band", "deliv_qty": "delivered"}
 
 
 def prices(
     intake: Intake, connection: Connection, file: SourceFile, table: pa.Table
 ) -> int:
-    """Daily bars to one sorted Parquet file, merged with the bars already kept.
+    """Daily bars, merged with the bars already kept.
 
     A bar with anything missing is left out (the first bars of some listings carry no
     base price).
     """
     del file
-    frame = _frame(table)
-    if "adj" in frame:
-        _actions_of_adj(connection, frame)
-    _tickers(connection, frame)
-    frame = frame.drop(columns=["symbol", "adj"], errors="ignore")
-    before = connection.scalar(
-        sa.select(t.meta.c.value).where(t.meta.c.name == BARS_NOTE)
-    )
-    home = intake.database.home
-    if before:
-        kept = pq.read_table(home / "prices" / before).to_pandas(date_as_object=False)
-        frame = pd.concat([kept, frame], ignore_index=True)
-        frame = frame.drop_duplicates(["canon", "date"], keep="last")
-    frame = frame.sort_values(["canon", "date"], kind="stable", ignore_index=True)
-    name = write_bars(home, pa.Table.from_pandas(frame, BARS, preserve_index=False))
-    set_note(connection, BARS_NOTE, name)
-    _note_extent(connection, frame)
-    # The bars before these stay until the next import: a reader may have them open,
-    # and this transaction may still fail.
-    forget_bars(home, {name, before})
+    bars = _whole(table)
+    if bars.num_rows:
+        if "adj" in bars.column_names:
+            _actions_of_adj(connection, bars)
+        _tickers(connection, bars)
+        kept = [name for name in bars.column_names if name in BARS.names]
+        merge_bars(connection, intake.database.home, bars.select(kept))
     return len(table)
 
 
@@ -114,40 +103,48 @@ def trading_calendar(
     return len(rows)
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
-    named = {"base_prev": "base", "uc_band": "band"}
-    frame = frame.rename(columns=named)
-    frame["turnover"] = frame["turnover_lacs"] * RUPEES_PER_LAKH
-    frame["volume"] = frame["volume"].astype(float)
+def _whole(table: pa.Table) -> pa.Table:
+    """A market table as bars, by symbol and day, without those that have a hole."""
+    names = [_NAMED.get(name, name) for name in table.column_names]
+    table = table.rename_columns(names)
+    rupees = pc.multiply(table["turnover_lacs"].cast(pa.float64()), RUPEES_PER_LAKH)
+    table = table.append_column("turnover", rupees)
     # A bar with a hole is no bar: a missing price is never a zero.
-    frame = frame.dropna(subset=BARS.names)
-    frame["fno"] = frame["fno"].astype(bool)
-    frame = frame.drop_duplicates(["canon", "date"], keep="last")
-    frame = frame.sort_values(["canon", "date"], kind="stable", ignore_index=True)
-    wanted = ["symbol", "adj", *BARS.names]
-    return frame[[name for name in wanted if name in frame]]
-
-
-def _actions_of_adj(connection: Connection, frame: pd.DataFrame) -> None:
-    """Splits read off the adjustment column, where no list of them says more."""
-    adj = frame["adj"].astype(float)
-    earlier = adj.groupby(frame["canon"], sort=False).shift(1)
-    changed = earlier.notna() & ((earlier / adj - 1).abs() > 1e-4)  # noqa: PLR2004 - above float32 noise
-    rows: list[Row] = [
-        {
-            "symbol": canon,
-            "ex_date": day.date(),
-            "kind": "from adjusted prices",
-            "factor": exact(round(float(factor), 6)),
-        }
-        for canon, day, factor in zip(
-            frame["canon"][changed],
-            pd.to_datetime(frame["date"][changed]),
-            (earlier / adj)[changed],
-            strict=True,
-        )
+    told = [pc.is_valid(table[name]) for name in ALWAYS]
+    told += [
+        pc.invert(pc.is_nan(table[name]))
+        for name in ALWAYS
+        if pa.types.is_floating(table.schema.field(name).type)
     ]
+    there = reduce(pc.and_kleene, told)
+    if not pc.all(there).as_py():
+        table = table.filter(there)
+    for place, field in enumerate(table.schema):
+        if field.name in ALWAYS:
+            kind = BARS.field(field.name).type
+            table = table.set_column(place, field.name, table[field.name].cast(kind))
+    return arranged(table)
+
+
+def _actions_of_adj(connection: Connection, bars: pa.Table) -> None:
+    """Splits read off the adjustment column, where no list of them says more."""
+    owners, days = bars["canon"], bars["date"]
+    adj = bars["adj"].to_numpy().astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = adj[:-1] / adj[1:]
+    moved = np.abs(steps - 1) > 1e-4  # noqa: PLR2004 - above float32 noise
+    rows: list[Row] = []
+    for at in np.flatnonzero(moved & ~np.isnan(adj[:-1])).tolist():
+        if owners[at].as_py() != owners[at + 1].as_py():
+            continue
+        rows.append(
+            {
+                "symbol": owners[at + 1].as_py(),
+                "ex_date": days[at + 1].as_py(),
+                "kind": "from adjusted prices",
+                "factor": exact(round(float(steps[at]), 6)),
+            }
+        )
     named = {
         (row.symbol, row.ex_date)
         for row in connection.execute(
@@ -158,24 +155,15 @@ def _actions_of_adj(connection: Connection, frame: pd.DataFrame) -> None:
     keep_new(connection, t.actions, fresh)
 
 
-def _tickers(connection: Connection, frame: pd.DataFrame) -> None:
+def _tickers(connection: Connection, bars: pa.Table) -> None:
     """Tickers as traded, with the company's latest one; these beat any list."""
-    pairs = frame[["symbol", "canon"]].drop_duplicates()
+    pairs = bars.select(["symbol", "canon"]).group_by(["symbol", "canon"])
     rows: list[Row] = [
-        {"old": str(old).upper(), "new": str(new).upper(), "changed_on": None}
-        for old, new in pairs.itertuples(index=False)
+        {"old": str(one["symbol"]).upper(), "new": str(one["canon"]).upper()}
+        | {"changed_on": None}
+        for one in pairs.aggregate([]).to_pylist()
     ]
     keep(connection, t.renames, rows)
-
-
-def _note_extent(connection: Connection, frame: pd.DataFrame) -> None:
-    days = pd.to_datetime(frame["date"])
-    set_note(connection, "bars_rows", str(len(frame)))
-    set_note(connection, "bars_symbols", str(frame["canon"].nunique()))
-    set_note(connection, "bars_from", days.min().date().isoformat())
-    set_note(connection, "bars_to", days.max().date().isoformat())
-    traded: list[Row] = [{"day": day.date()} for day in days.drop_duplicates()]
-    keep_new(connection, t.traded_days, traded)
 
 
 def _closes(

@@ -29,7 +29,7 @@ SHAPES = (
         "prices",
         "date symbol canon open high low close base_prev volume turnover_lacs fno"
         " uc_band",
-        "adj",
+        "adj deliv_qty",
     ),
     _shape("splits and bonuses", "canon ex_date factor", "tdate kind"),
     _shape("filings list", "symbol broadcast q_end consolidated xbrl"),

@@ -10,10 +10,10 @@ import pytest
 
 from dexter.domain.moment import IST, AsOf
 from dexter.store import tables as t
-from dexter.store.bars import BARS, write_bars
-from dexter.store.database import Database, set_note
+from dexter.store.bars import BARS
+from dexter.store.database import Database
 from dexter.store.keeping import Row, keep
-from dexter.store.prices import BARS_NOTE
+from dexter.store.price_files import merge_bars
 
 Keep = Callable[..., None]
 
@@ -44,10 +44,9 @@ def bar(symbol: str, day: date, close: float, **other: object) -> dict[str, obje
 
 
 def keep_bars(database: Database, rows: Sequence[dict[str, object]]) -> None:
-    ordered = sorted(rows, key=lambda row: (str(row["canon"]), str(row["date"])))
-    name = write_bars(database.home, pa.Table.from_pylist(ordered, BARS))
+    """Bars as a market table brings them, over those kept already."""
     with database.write() as connection:
-        set_note(connection, BARS_NOTE, name)
+        merge_bars(connection, database.home, pa.Table.from_pylist(list(rows), BARS))
 
 
 def figure(symbol: str, end: str, known_at: str, profit: int, **other: object) -> Row:

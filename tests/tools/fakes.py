@@ -6,7 +6,7 @@ known at its close, and what has no publication time is seen without an explicit
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from dexter.domain.alert import (
@@ -24,7 +24,7 @@ from dexter.domain.filing import (
     Headline,
     ResultsEvent,
 )
-from dexter.domain.market import IndexHistory, PriceHistory
+from dexter.domain.market import IndexHistory, PriceHistory, SessionBars
 from dexter.domain.moment import IST, AsOf, bar_known_at
 from dexter.domain.period import Quarter, Window
 from dexter.domain.research import TaskOutcome
@@ -202,6 +202,9 @@ class Tape:
             return None
         seen = sum(bar_known_at(s) <= as_of.moment for s in found.sessions)
         return cut(found, max(0, seen - sessions), seen)
+
+    async def session(self, day: date, as_of: AsOf) -> SessionBars | None:
+        return None
 
     async def index(self, name: str, as_of: AsOf, sessions: int) -> IndexHistory | None:
         return None

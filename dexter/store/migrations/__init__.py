@@ -1,0 +1,1 @@
+"""How the schema of a home came to be, one revision after another (Alembic)."""

@@ -1,0 +1,1 @@
+"""The revisions, each frozen: what it once did it does forever."""
