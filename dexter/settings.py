@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     document_seconds: float = Field(default=300, gt=0)
     worker_megabytes: int = Field(default=4096, ge=512)
     source_requests_per_second: int = Field(default=2000, ge=1)
+    bse_base_url: str | None = None
+    nse_base_url: str | None = None
+    nse_archives_base_url: str | None = None
+    yahoo_base_url: str | None = None
+    sources_file: Path | None = None
+    source_pace: float = Field(default=1, ge=0)
     anthropic_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("ANTHROPIC_API_KEY")
     )
@@ -72,5 +78,6 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        variable = name if name.endswith(("API_KEY", "BASE_URL")) else f"DEXTER_{name}"
+        theirs = name.startswith(("ANTHROPIC_", "OPENAI_"))
+        variable = name if theirs else f"DEXTER_{name}"
         raise UnusableVariableError(variable, first["msg"].lower()) from error

@@ -1,0 +1,1 @@
+"""The world coming in: exchanges, archives, prices and news, dated and typed."""
