@@ -4,9 +4,10 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 PYTHON ?= python3
 PYTEST := $(PY) -m pytest
+EXCHANGE ?= --port 8080 --days 30 --announcements 200
 QUESTION ?= How did Dhruvtara Aero do in Q1 FY26 against the same quarter last year?
 
-.PHONY: help setup setup-dev demo test test-slow check bench docs lock sample clean
+.PHONY: help setup setup-dev demo test test-slow check bench fake-exchange docs lock sample clean
 .DEFAULT_GOAL := help
 
 help: ## What each command does
@@ -51,6 +52,9 @@ $(VENV)/.ready-bench: $(VENV)/.ready-dev bench/requirements.lock
 	$(PYTHON) -m venv $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r bench/requirements.lock
 	@touch $@
+
+fake-exchange: setup-dev ## A stand-in for BSE and NSE on loopback, to try `dexter data sync` on
+	$(PY) -m tests.fake_exchange $(EXCHANGE)
 
 docs: setup-dev ## Rewrite the generated pages in docs/ (commands, tools, features, schemas)
 	$(PY) -m pipelines.docs
