@@ -261,11 +261,16 @@ def train(
 
 
 @app.command()
-def doctor(json: Json = False) -> None:
-    """Look at the home, data, models and keys, and say what to do."""
+def doctor(
+    sources: Annotated[
+        bool, typer.Option("--sources/--no-sources", help="Ask the sources, too.")
+    ] = True,
+    json: Json = False,
+) -> None:
+    """Look at the home, data, models, keys and sources, and say what to do."""
     from pipelines.commands import doctor as ward
 
-    _end(ward.doctor(as_json_too=json))
+    _end(ward.doctor(sources=sources, as_json_too=json))
 
 
 @app.command()
@@ -289,6 +294,47 @@ def data_import(
     from pipelines.commands import data
 
     _end(data.import_(folder, as_json_too=json))
+
+
+@data_app.command("sync")
+def data_sync(
+    from_: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            help="First day; the last one collected when not given.",
+        ),
+    ] = None,
+    to: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; today."),
+    ] = None,
+    companies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--companies", help="Tickers, with commas between.", metavar="A,B"
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            help="companies, calendar, prices, announcements, results, documents, "
+            "news, yahoo, or the name of a dataset.",
+            metavar="GROUP,…",
+        ),
+    ] = None,
+    read: Annotated[
+        bool, typer.Option("--read/--no-read", help="Read fetched documents at once.")
+    ] = True,
+    json: Json = False,
+) -> None:
+    """Collect what the exchanges published since; go on where it was cut."""
+    from pipelines.commands import syncing
+
+    span = from_.date() if from_ else None, to.date() if to else None
+    _end(syncing.sync(span, companies or (), only or (), read=read, as_json_too=json))
 
 
 @data_app.command("status")

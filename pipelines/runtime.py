@@ -7,7 +7,11 @@ there is none), its journal, and the model asked for. From it each run gets a jo
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    contextmanager,
+)
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +39,7 @@ from pipelines.ingest.report import OnProgress, silent
 from pipelines.throttled import throttled
 
 if TYPE_CHECKING:
+    from dexter.sources.opened import Sources
     from dexter.store.runs import RunHeads
 
 SAMPLE = "sample"
@@ -227,6 +232,29 @@ def open_compute(settings: Settings) -> AbstractContextManager[Compute]:
 
     caps = Caps(settings.document_seconds, settings.worker_megabytes)
     return opened(settings.workers, settings.dask_scheduler, caps)
+
+
+def open_sources(settings: Settings) -> AbstractAsyncContextManager["Sources"]:
+    """Every source outside, at the addresses the settings name; nothing is asked yet.
+
+    Raises:
+        SettingError: an address that cannot be used.
+    """
+    from dexter.sources import opened  # noqa: PLC0415 - start-up
+    from dexter.sources.config import load_config  # noqa: PLC0415
+
+    named = {
+        "bse_api": settings.bse_base_url,
+        "bse_files": settings.bse_base_url,
+        "nse": settings.nse_base_url,
+        "nse_archives": settings.nse_archives_base_url,
+        "yahoo": settings.yahoo_base_url,
+    }
+    bases = {key: base for key, base in named.items() if base}
+    own = settings.home / "sources.toml"
+    file = settings.sources_file or (own if own.is_file() else None)
+    config = load_config(bases, pace=settings.source_pace, file=file)
+    return opened.open_sources(config, settings.home / "cache", SystemClock().now)
 
 
 def open_shelves() -> Desk:

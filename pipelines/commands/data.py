@@ -56,13 +56,16 @@ def status(*, as_json_too: bool) -> int:
         console.print(f"[bold]{name:<11}[/] {escape(said)}")
     for name, source in found["sources"].items():
         reach = f"{source['from']} to {source['to']}" if source["from"] else "undated"
-        console.print(f"[dim]{name:<22}[/] {source['state']}, {reach}")
+        missing = f", {source['missing']} missing" if source.get("missing") else ""
+        state = source["state"].replace("_", " ")
+        console.print(f"[dim]{name:<22}[/] {state}, {reach}{missing}")
     for gap in found["gaps"][:_MOST]:
         console.print(f"[yellow]–[/] {escape(gap)}")
     if not found["results"]["total"] and not found["filings"]["total"]:
         console.print(
             "Nothing was imported yet, so questions are answered from the bundled "
-            "sample market.\n[dim]Bring data in with `dexter data import DIR`.[/]"
+            "sample market.\n[dim]Collect it with `dexter data sync`, or bring it in "
+            "with `dexter data import DIR`.[/]"
         )
     return 0
 

@@ -1,44 +1,58 @@
 """``dexter doctor``: the home, the data, the models, the keys, and what to do."""
 
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.markup import escape
 
 from dexter.errors import DexterError
 from pipelines.commands import screen
+from pipelines.commands.probe import Probe
+from pipelines.commands.probing import probe_sources
 from pipelines.runtime import open_desk, open_journals, settings_here
 from registry.store import ModelStore
 
 _ELSEWHERE = "Set DEXTER_HOME to a folder you own."
-_MARKS = {"fine": "[green]✓[/]", "absent": "[yellow]–[/]", "broken": "[red]✗[/]"}
+_MARKS = {
+    "fine": "[green]✓[/]",
+    "absent": "[yellow]–[/]",
+    "broken": "[red]✗[/]",
+}
+_OUT_THERE = "[yellow]![/]"
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One thing looked at: its state, what was seen, what to do."""
+def doctor(*, sources: bool, as_json_too: bool) -> int:
+    """Look at everything; the exit code is 1 when something here is broken.
 
-    name: str
-    state: str
-    detail: str
-    hint: str = ""
-
-
-def doctor(*, as_json_too: bool) -> int:
-    """Look at everything; the exit code is 1 when something is broken."""
+    Args:
+        sources: Ask every source outside, too. One that does not answer is said, and
+            breaks nothing here.
+        as_json_too: One JSON document on stdout.
+    """
     probes = [_try(name, look) for name, look in _LOOKS]
+    if sources:
+        probes += probe_sources()
     if as_json_too:
         screen.print_json({"probes": [asdict(probe) for probe in probes]})
     else:
-        console = screen.out()
-        for probe in probes:
-            detail = escape(probe.detail)
-            console.print(f"{_MARKS[probe.state]} {probe.name:<12} {detail}")
-            if probe.hint:
-                console.print(f"  [dim]{escape(probe.hint)}[/]")
+        _show(probes)
     return 1 if any(probe.state == "broken" for probe in probes) else 0
+
+
+def _show(probes: Sequence[Probe]) -> None:
+    console = screen.out()
+    wide = max(len(probe.name) for probe in probes)
+    for probe, following in zip(probes, [*probes[1:], None], strict=True):
+        mark = _MARKS.get(probe.state, _OUT_THERE)
+        said = probe.detail
+        if probe.state not in _MARKS:
+            said = f"{probe.state}: {said}"
+        console.print(f"{mark} {probe.name:<{wide}} {escape(said)}")
+        # One hint under a row of the same.
+        if probe.hint and (following is None or following.hint != probe.hint):
+            console.print(f"  [dim]{escape(probe.hint)}[/]")
 
 
 def _try(name: str, look: Callable[[], Probe]) -> Probe:

@@ -10,11 +10,15 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from dexter.console.watching import Lines, LiveTree
 from dexter.ports import Watcher
@@ -42,19 +46,24 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
 
 
 @contextmanager
-def bars(*, passing: bool = False) -> Iterator[Callable[[Progress], None]]:
+def bars(
+    *, passing: bool = False, timed: bool = False
+) -> Iterator[Callable[[Progress], None]]:
     """Progress bars on stderr, one a stage; none outside a terminal.
 
     Args:
         passing: Wipe them away in the end, where they are not what was asked for.
+        timed: Say how fast each goes and how long it will take.
     """
     console = err()
-    columns = (
+    columns: tuple[ProgressColumn, ...] = (
         TextColumn("{task.description:<27}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    if timed:
+        columns = (*columns, _Rate(), TimeRemainingColumn())
     silent = not console.is_terminal
     with Bars(*columns, console=console, transient=passing, disable=silent) as drawn:
         known: dict[str, TaskID] = {}
@@ -72,6 +81,18 @@ def bars(*, passing: bool = False) -> Iterator[Callable[[Progress], None]]:
             )
 
         yield tell
+
+
+class _Rate(ProgressColumn):
+    """Steps a second, or a minute where they are slow."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        if not speed:
+            return Text("")
+        slow = speed < 1
+        said = f"{speed * 60:.0f}/min" if slow else f"{speed:.0f}/s"
+        return Text(said, style="progress.data.speed")
 
 
 @contextmanager

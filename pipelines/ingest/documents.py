@@ -63,7 +63,7 @@ def _outcomes(
         if error is None:
             yield file, done.result()
         else:
-            intake.tally.fault(file.name, refusal(file.path.name, error).what)
+            intake.tally.fault(file.name, refusal(file.own_name, error).what)
             yield None
 
 
@@ -76,7 +76,7 @@ def _contents(
         except OSError as error:
             intake.tally.fault(file.name, error.strerror or "cannot be opened")
         else:
-            yield file, (file.path.name, content)
+            yield file, (file.own_name, content)
 
 
 def _keep(intake: Intake, batch: Sequence[Outcome]) -> None:
@@ -111,8 +111,8 @@ def _filing(intake: Intake, file: SourceFile, extraction: Extraction) -> Row:
     symbol = next((s.symbol for s in said if s.symbol), None)
     return {
         "sha256": file.sha256,
-        "name": file.path.name,
-        "base_name": base_name(file.path.name) or file.path.name.lower(),
+        "name": file.own_name,
+        "base_name": base_name(file.own_name) or file.own_name.lower(),
         "kind": extraction.kind.value,
         "own_symbol": intake.canon(symbol) if symbol else None,
         "symbol": None,

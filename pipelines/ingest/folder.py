@@ -11,23 +11,15 @@ import sqlalchemy as sa
 from dexter.errors import ImportShapeError
 from dexter.ports import Compute
 from dexter.store import tables as t
-from dexter.store.database import Database, set_note
+from dexter.store.database import Database
 from pipelines.compute import opened
 from pipelines.ingest.documents import import_documents
-from pipelines.ingest.intake import (
-    READ_STATE,
-    UNSETTLED,
-    Intake,
-    SourceFile,
-    fingerprint,
-)
+from pipelines.ingest.finish import finish
+from pipelines.ingest.intake import READ_STATE, Intake, SourceFile, fingerprint
 from pipelines.ingest.lists import import_lists
 from pipelines.ingest.market import import_tables
-from pipelines.ingest.papers import keep_names_of
 from pipelines.ingest.reading import Read
-from pipelines.ingest.report import ImportReport, OnProgress, Progress, silent
-from pipelines.ingest.season import measure_seasons
-from pipelines.ingest.settle import settle
+from pipelines.ingest.report import ImportReport, OnProgress, silent
 
 _TABLES = {".parquet"}
 _LISTS = {".json", ".csv"}
@@ -72,10 +64,6 @@ def import_folder(
     database = Database.open(home)
     try:
         intake = Intake(database, on_progress, moment)
-        intake.refresh()
-        interrupted = database.note(UNSETTLED) == "yes"
-        if interrupted:
-            intake.tally.touched.update(_everybody(intake))
         fresh = list(_fresh(intake, folder, files))
         import_tables(intake, _of(fresh, _TABLES))
         import_lists(intake, _of(fresh, _LISTS))
@@ -84,14 +72,7 @@ def import_folder(
             with nullcontext(compute) if compute else opened() as place:
                 import_documents(intake, papers, read, place)
         _refuse_nothing(intake, folder)
-        with database.write() as connection:
-            renamed = keep_names_of(connection, intake.called)
-            if renamed:
-                set_note(connection, UNSETTLED, "yes")
-        if intake.tally.files["imported"] or interrupted or renamed:
-            on_progress(Progress("settling", 0, 1))
-            settle(intake)
-            measure_seasons(intake)
+        finish(intake, changed=bool(intake.tally.files["imported"]))
         return _report(intake, folder, perf_counter() - started)
     finally:
         database.close()
@@ -134,16 +115,6 @@ def _fresh(intake: Intake, folder: Path, files: Sequence[Path]) -> Iterator[Sour
 
 def _of(files: Sequence[SourceFile], endings: set[str]) -> list[SourceFile]:
     return [file for file in files if file.path.suffix.lower() in endings]
-
-
-def _everybody(intake: Intake) -> set[str]:
-    with intake.database.read() as connection:
-        return {
-            symbol
-            for table in (t.figures, t.publications, t.filings, t.events)
-            for symbol in connection.scalars(sa.select(table.c.symbol).distinct())
-            if symbol
-        }
 
 
 def _refuse_nothing(intake: Intake, folder: Path) -> None:

@@ -49,8 +49,8 @@ BSE = "BSE:"
 class Intake:
     """An import under way.
 
-    ``called`` are the documents of the folder: hash and name, each name of the same
-    bytes.
+    ``called`` are the documents that came: hash and name, each name of the same bytes.
+    ``interrupted`` says that an import before this one never got to its end.
     """
 
     database: Database
@@ -59,6 +59,11 @@ class Intake:
     tally: Tally = field(default_factory=Tally)
     renames: dict[str, str] = field(default_factory=dict)
     called: list[tuple[str, str]] = field(default_factory=list)
+    interrupted: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.interrupted = self.database.note(UNSETTLED) == "yes"
+        self.refresh()
 
     def refresh(self) -> None:
         """Learn the renames known so far."""
@@ -107,11 +112,16 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the folder: its address inside it and the hash of its bytes."""
+    """A file that came: where it lies, what it is called, the hash of its bytes."""
 
     path: Path
     name: str
     sha256: str
+
+    @property
+    def own_name(self) -> str:
+        """Its name without the folders it came in."""
+        return self.name.rsplit("/", 1)[-1]
 
 
 def fingerprint(path: Path) -> str:

@@ -31,12 +31,20 @@ def import_lists(intake: Intake, files: Sequence[SourceFile]) -> None:
 
 def _keep(intake: Intake, file: SourceFile, payload: Payload) -> None:
     with intake.database.write() as connection:
-        _rows(intake, connection, t.publications, payload.publications)
-        _rows(intake, connection, t.news, payload.headlines)
-        _rows(intake, connection, t.board_meetings, payload.meetings)
-        keep_names(connection, [_latest(intake, fact) for fact in payload.names])
+        keep_rows(intake, connection, payload)
         intake.took(connection, file, payload.kind, payload.count)
     intake.counted(payload.kind, payload.count)
+
+
+def keep_rows(intake: Intake, connection: Connection, payload: Payload) -> None:
+    """Keep what a payload said, under the latest tickers; what is kept already stays.
+
+    The companies whose results it tells of are noted as touched.
+    """
+    _rows(intake, connection, t.publications, payload.publications)
+    _rows(intake, connection, t.news, payload.headlines)
+    _rows(intake, connection, t.board_meetings, payload.meetings)
+    keep_names(connection, [_latest(intake, fact) for fact in payload.names])
     intake.tally.touched.update(
         intake.canon(str(row["symbol"]))
         for row in payload.publications

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import date, datetime
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -139,7 +140,7 @@ def announcements(
         if at is None or not ticker:
             continue
         symbol, title, body = intake.canon(ticker), desc or "", snippet or ""
-        rows.append(headline(symbol, at, title, body, "NSE announcement", None))
+        rows.append(headline(symbol, at, Said(title, body, "NSE announcement")))
         # Nine in ten carry no words to look into.
         if body and (found := _INFORMED.match(body)):
             called[symbol] = found.group(1).strip()
@@ -178,19 +179,32 @@ def family_of(name: str) -> str:
     return str(Family.GENERAL)
 
 
-def headline(
-    symbol: str, at: datetime, title: str, body: str, source: str, url: str | None
-) -> Row:
+class Said(NamedTuple):
+    """An announcement's or a story's words, and where they stand.
+
+    ``number`` is the exchange's own, where it gives one: two announcements may say the
+    same in the same second.
+    """
+
+    title: str
+    body: str
+    source: str
+    url: str | None = None
+    number: str = ""
+
+
+def headline(symbol: str, at: datetime, words: Said) -> Row:
     """A news row, under a key made of what it says."""
-    said = f"{symbol}\x1f{at.isoformat()}\x1f{title}\x1f{body}"
+    said = f"{symbol}\x1f{at.isoformat()}\x1f{words.title}\x1f{words.body}"
+    said += f"\x1f{words.number}" if words.number else ""
     return {
         "digest": hashlib.blake2b(said.encode(), digest_size=_DIGEST_BYTES).hexdigest(),
         "symbol": symbol,
         "published_at": at,
-        "title": title,
-        "text": body,
-        "source": source,
-        "url": url,
+        "title": words.title,
+        "text": words.body,
+        "source": words.source,
+        "url": words.url,
     }
 
 

@@ -11,10 +11,17 @@ from dexter.domain.period import Quarter
 from dexter.store.keeping import Row
 from pipelines.ingest import cells
 from pipelines.ingest.intake import BSE, NameFact
-from pipelines.ingest.market_lists import family_of, headline, meeting_of, meeting_row
+from pipelines.ingest.market_lists import (
+    Said,
+    family_of,
+    headline,
+    meeting_of,
+    meeting_row,
+)
 from pipelines.ingest.payload import Payload
 
 Record = Mapping[str, object]
+NSE_SAID, BSE_SAID = "NSE announcement", "BSE announcement"
 _QUARTERLY = {"quarterly", ""}
 _RESULTS = re.compile(r"results?", re.IGNORECASE)
 _BSE_QUARTER = re.compile(r"([JSDM])Q\d{4}-(\d{4})$")
@@ -54,7 +61,8 @@ def nse_announcement(row: Record, payload: Payload) -> None:
     symbol = _ticker(row["symbol"])
     company, isin = cells.text(row.get("sm_name")), cells.text(row.get("sm_isin"))
     _name(payload, symbol, company, isin, None, "announcement")
-    said = (str(row.get("desc") or ""), str(row.get("attchmntText") or ""))
+    title, body = str(row.get("desc") or ""), str(row.get("attchmntText") or "")
+    said = Said(title, body, NSE_SAID, number=str(row.get("seq_id") or ""))
     _announce(payload, symbol, at, said, row["attchmntFile"])
 
 
@@ -64,7 +72,8 @@ def nse_announcement_csv(row: Record, payload: Payload) -> None:
     at = at or cells.moment(row["BROADCAST DATE/TIME"])
     symbol = _ticker(row["SYMBOL"])
     _name(payload, symbol, cells.text(row["COMPANY NAME"]), None, None, "announcement")
-    said = (str(row["SUBJECT"] or ""), str(row.get("DETAILS") or ""))
+    title, body = str(row["SUBJECT"] or ""), str(row.get("DETAILS") or "")
+    said = Said(title, body, NSE_SAID)
     _announce(payload, symbol, at, said, row["ATTACHMENT"])
 
 
@@ -74,8 +83,9 @@ def bse_announcement(row: Record, payload: Payload) -> None:
     symbol = bse_key(row["SCRIP_CD"])
     _name(payload, symbol, cells.text(row.get("SLONGNAME")), None, None, "announcement")
     title = _plain(str(row.get("NEWSSUB") or row.get("HEADLINE") or ""))
-    said = (" ".join(title.split()), str(row.get("HEADLINE") or ""))
-    _announce(payload, symbol, at, said, row["ATTACHMENTNAME"], "BSE announcement")
+    body, number = str(row.get("HEADLINE") or ""), str(row["NEWSID"])
+    said = Said(" ".join(title.split()), body, BSE_SAID, number=number)
+    _announce(payload, symbol, at, said, row["ATTACHMENTNAME"])
 
 
 def bse_index(row: Record, payload: Payload) -> None:
@@ -224,13 +234,11 @@ def _announce(
     payload: Payload,
     symbol: str,
     at: datetime | None,
-    said: tuple[str, str],
+    said: Said,
     attachment: object,
-    source: str = "NSE announcement",
 ) -> None:
     if at is None:
         return
-    title, body = said
     url = str(attachment) if str(attachment).startswith("http") else None
     if name := cells.base_name(attachment):
         payload.publications.append(
@@ -241,13 +249,13 @@ def _announce(
                 "basis": "",
                 "period_end": None,
                 "url": url,
-                "source": source,
-                "subject": title,
+                "source": said.source,
+                "subject": said.title,
             }
         )
     if symbol:
-        payload.headlines.append(headline(symbol, at, title, body, source, url))
-        if meeting := meeting_of(symbol, at, title, body):
+        payload.headlines.append(headline(symbol, at, said._replace(url=url)))
+        if meeting := meeting_of(symbol, at, said.title, said.body):
             payload.meetings.append(meeting)
 
 

@@ -8,7 +8,7 @@ scrip master, the NSE equity list. Everything in them is data; text is only quot
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.ingest import payload_rows as rows
@@ -65,7 +65,11 @@ def read_payload(name: str, content: bytes) -> Payload | None:
     Raises:
         ValueError: the file is not the JSON or CSV it says it is.
     """
-    records = list(_records(name, content))
+    return payload_of(list(_records(name, content)))
+
+
+def payload_of(records: Sequence[Record]) -> Payload | None:
+    """The rows of records already read, or none when nothing here knows their keys."""
     if not records:
         return None
     form = next((f for f in _FORMS if f.keys <= records[0].keys()), None)

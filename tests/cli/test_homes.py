@@ -20,7 +20,7 @@ def test_a_damaged_store_says_so(dexter: Terminal, home: Path) -> None:
     refused(said, 1)
     assert "dexter.db is damaged" in said.words
     assert dexter("runs", "list").code == 0
-    assert dexter("doctor").code == 1
+    assert dexter("doctor", "--no-sources").code == 1
 
 
 def test_an_answer_outlives_a_store_that_cannot_keep_its_head(
@@ -48,7 +48,12 @@ def test_a_damaged_journal_is_an_integrity_failure(
 
 @pytest.mark.parametrize(
     "line",
-    [["ask", QUESTION], ["data", "sample"], ["data", "import", "."], ["doctor"]],
+    [
+        ["ask", QUESTION],
+        ["data", "sample"],
+        ["data", "import", "."],
+        ["doctor", "--no-sources"],
+    ],
     ids=" ".join,
 )
 def test_a_home_that_is_a_file(
@@ -84,7 +89,7 @@ def test_a_home_that_cannot_be_written(
         said = dexter(*line)
         refused(said, 1)
         assert "Permission denied" in said.words
-    assert dexter("doctor").code == 1
+    assert dexter("doctor", "--no-sources").code == 1
 
 
 @pytest.mark.parametrize("name", ["with space", "घर-ü", "'; --"])
@@ -168,10 +173,10 @@ def test_doctor_says_what_there_is(
     dexter: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-never-to-be-shown")
-    said = dexter("doctor", "--json")
+    said = dexter("doctor", "--no-sources", "--json")
     assert said.code == 0
     states = {p["name"]: p["state"] for p in said.document["probes"]}
     assert states["champion"] == "fine"
     assert states["data"] == "absent"
     assert states["openai"] == "fine"
-    assert "never-to-be-shown" not in said.out + dexter("doctor").out
+    assert "never-to-be-shown" not in said.out + dexter("doctor", "--no-sources").out

@@ -90,7 +90,7 @@ def test_an_import_that_was_cut_is_done_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("pipelines.ingest.folder.settle", pressed)
+        patched.setattr("pipelines.ingest.finish.settle", pressed)
         refused(dexter("data", "import", folder), 130)
     whole = dexter("data", "import", folder, "--json")
     assert whole.code == 0

@@ -15,7 +15,7 @@ COMMANDS = [
     "train",
     "doctor",
     "schema",
-    *(f"data {name}" for name in ("import", "status", "sample")),
+    *(f"data {name}" for name in ("sync", "import", "status", "sample")),
     *(
         f"runs {name}"
         for name in ("list", "show", "why", "verify", "replay", "resume", "export")

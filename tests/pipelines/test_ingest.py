@@ -86,7 +86,7 @@ def test_an_interrupted_import_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("pipelines.ingest.folder.settle", stop)
+        patched.setattr("pipelines.ingest.finish.settle", stop)
         with pytest.raises(KeyboardInterrupt):
             import_folder(SAMPLE, tmp_path, read=read)
     report = import_folder(SAMPLE, tmp_path, read=read)

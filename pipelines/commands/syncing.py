@@ -1,0 +1,157 @@
+"""``dexter data sync``: the market comes in, and the screen says what did not."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+
+from dexter.domain.moment import IST
+from dexter.errors import CommandError, SyncRangeError
+from pipelines.clock import SystemClock
+from pipelines.commands import screen
+from pipelines.runtime import open_compute, open_sources, settings_here
+
+if TYPE_CHECKING:
+    from pipelines.sync.report import SyncReport
+    from pipelines.sync.sync import Wishes
+
+_FIRST_DAYS = 7
+_MOST = 10
+_COMMAND = "data sync"
+
+
+def sync(
+    span: tuple[date | None, date | None],
+    companies: Iterable[str],
+    only: Iterable[str],
+    *,
+    read: bool,
+    as_json_too: bool,
+) -> int:
+    """Collect what is new; 3 when a source did not give everything asked for.
+
+    Args:
+        span: First and last day; from the last day collected to today when not given.
+        companies: Tickers to narrow it to.
+        only: Groups or datasets to narrow it to.
+        read: Whether to read fetched documents at once.
+        as_json_too: One JSON document on stdout.
+    """
+    report = asyncio.run(_sync(span, list(companies), list(only), read=read))
+    if as_json_too:
+        screen.print_json(document(report))
+    else:
+        _show(report)
+    return 0 if report.complete and not report.faults else 3
+
+
+async def _sync(
+    span: tuple[date | None, date | None],
+    companies: list[str],
+    only: list[str],
+    *,
+    read: bool,
+) -> "SyncReport":
+    from dexter.extraction.document import read as reader  # noqa: PLC0415 - heavy
+    from dexter.store.database import Database  # noqa: PLC0415
+    from pipelines.sync.sync import Means, sync  # noqa: PLC0415
+
+    settings, clock = settings_here(), SystemClock()
+    database = Database.open(settings.home)
+    try:
+        wishes = _wishes(database, span, companies, only, read=read)
+        with open_compute(settings) as compute, screen.bars(timed=True) as tell:
+            means = Means(reader, compute, clock.present, tell)
+            async with open_sources(settings) as sources:
+                return await sync(database, sources, wishes, means)
+    finally:
+        database.close()
+
+
+def _wishes(
+    database: Any,  # noqa: ANN401 - imported late
+    span: tuple[date | None, date | None],
+    companies: list[str],
+    only: list[str],
+    *,
+    read: bool,
+) -> "Wishes":
+    from dexter.store.collected import resume_day  # noqa: PLC0415 - start-up
+    from pipelines.sync.datasets import DATASETS, GROUPS  # noqa: PLC0415
+    from pipelines.sync.sync import Wishes  # noqa: PLC0415
+
+    words = {one.strip().lower() for text in only for one in text.split(",")}
+    known = {*GROUPS, *(one.name for one in DATASETS)}
+    if unknown := sorted(words - known - {""}):
+        why = f"--only knows no {', '.join(unknown)}; there are {', '.join(GROUPS)}"
+        raise CommandError(why, _COMMAND)
+    today = SystemClock().present().astimezone(IST).date()
+    last = span[1] or today
+    with database.read() as connection:
+        before = resume_day(connection)
+    first = span[0] or min(before or last - timedelta(days=_FIRST_DAYS), last)
+    if first > last or first > today:
+        why = f"{first} lies after {min(last, today)}"
+        raise SyncRangeError(why)
+    names = [one.strip().upper() for text in companies for one in text.split(",")]
+    return Wishes(
+        first=first,
+        last=last,
+        companies=tuple(dict.fromkeys(name for name in names if name)),
+        only=frozenset(words - {""}),
+        read_documents=read,
+    )
+
+
+def document(report: "SyncReport") -> dict[str, Any]:
+    """The report as ``data sync --json`` prints it."""
+    found = asdict(report)
+    found["troubles"] = [
+        {
+            "source": one.piece.source,
+            "dataset": one.piece.dataset,
+            "unit": one.piece.unit,
+            "state": one.state.value,
+            "reason": one.sentence,
+        }
+        for one in report.troubles
+    ]
+    return found
+
+
+def _show(report: "SyncReport") -> None:
+    console = screen.out()
+    mark = "[green]✓[/]" if report.complete else "[yellow]![/]"
+    units = sum(report.units.values())
+    console.print(
+        f"{mark} {report.first} to {report.last}: {units} pieces asked for "
+        f"in {report.seconds:.1f} s"
+    )
+    for what, count in report.rows.items():
+        console.print(f"  {count:>12,} {what}")
+    if report.documents:
+        said = ", ".join(f"{n} {state}" for state, n in report.documents.items())
+        console.print(f"  [dim]documents:[/] {said}")
+    if report.compared:
+        console.print(f"  [dim]closes held against Yahoo's:[/] {report.compared}")
+    for trouble in report.troubles[:_MOST]:
+        piece = trouble.piece
+        console.print(
+            f"[yellow]–[/] {escape(piece.dataset)} {escape(piece.unit)}: "
+            f"{escape(trouble.sentence)}"
+        )
+    if len(report.troubles) > _MOST:
+        rest = Counter(one.state.value for one in report.troubles[_MOST:])
+        said = ", ".join(f"{count} {state}" for state, count in rest.items())
+        console.print(f"[dim]  and {said}; see --json[/]")
+    for lane, count in report.stopped.items():
+        console.print(
+            f"[yellow]–[/] {escape(lane)} was left in peace with {count} pieces to go; "
+            "the next sync asks for them"
+        )
+    for fault in report.faults[:_MOST]:
+        console.print(f"[red]✗[/] {escape(fault.file)}: {escape(fault.reason)}")

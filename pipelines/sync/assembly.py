@@ -1,0 +1,191 @@
+"""Bars of the sessions whose files came, appended to the store; each session once.
+
+A session is put together again when one of its files came later or came anew.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dexter.errors import SourceError
+from dexter.sources.bars import Bar, bands_of, deliveries_of, read_bars, ticks_of
+from dexter.sources.payload import Payload
+from dexter.sources.reading import read
+from dexter.store import tables as t
+from dexter.store.bars import BARS
+from dexter.store.collected import State, Unit, collected, tried
+from dexter.store.documents import Documents
+from dexter.store.payloads import KeptPayload, kept_payloads
+from dexter.store.price_files import (
+    COMPACT_AFTER,
+    append_session,
+    compact,
+    day_files,
+    rename_bars,
+)
+from dexter.store.price_list import listed
+from dexter.store.price_view import BarView
+from dexter.store.status import OURS
+from dexter.store.symbols import SymbolSpan, keep_symbols
+from pipelines.ingest.intake import BSE, Intake
+from pipelines.ingest.report import Progress
+from pipelines.sync.datasets import PRICES
+from pipelines.sync.lanes import Present
+from pipelines.sync.report import SyncTally
+from pipelines.sync.sessions import SERIES, Day, only_on_bse, rows_of
+
+_STAGE = "sessions"
+_NSE = "NSE"
+_BARS = "bars"
+_BANDS = "nse bands"
+_NOTHING = Payload("", "", "", b"", ())
+
+
+class _Files(NamedTuple):
+    """The latest file of each kind for one session, and a hash of them all."""
+
+    day: date
+    kept: Mapping[str, KeptPayload]
+    digest: str
+
+
+def assemble(intake: Intake, present: Present, tally: SyncTally) -> int:
+    """Put together every session that has new files; how many there were."""
+    intake.refresh()
+    with intake.database.write() as connection:
+        rename_bars(connection, intake.database.home, intake.renames)
+    waiting = list(_waiting(intake))
+    for done, files in enumerate(waiting):
+        intake.on_progress(Progress(_STAGE, done, len(waiting)))
+        _session(intake, files, present(), tally)
+    if waiting:
+        intake.on_progress(Progress(_STAGE, len(waiting), len(waiting)))
+        with intake.database.write() as connection:
+            if day_files(connection) > COMPACT_AFTER:
+                compact(connection, intake.database.home)
+    return len(waiting)
+
+
+def _waiting(intake: Intake) -> Iterator[_Files]:
+    """Sessions with bars whose files are not those it was put together from."""
+    with intake.database.read() as connection:
+        found: dict[date, dict[str, KeptPayload]] = {}
+        for name in sorted(PRICES):
+            for one in kept_payloads(connection, dataset=name):
+                if one.rows:
+                    found.setdefault(date.fromisoformat(one.unit), {})[name] = one
+        days = sorted(connection.scalars(sa.select(t.sessions.c.day)))
+        following = dict(pairwise(days))
+        before = {
+            one.unit.unit: one.reason
+            for one in collected(connection, source=OURS, dataset=_BARS)
+        }
+    # The list of bands that comes out on a day is in force on the next session.
+    lists = {day: kept.pop(_BANDS, None) for day, kept in found.items()}
+    for day, told in lists.items():
+        if told is not None and day in following:
+            found.setdefault(following[day], {})[_BANDS] = told
+    for day in sorted(found):
+        kept = found[day]
+        said = ",".join(f"{name}={kept[name].sha256}" for name in sorted(kept))
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        if kept.keys() & {"nse bars", "bse bars"} and before.get(str(day)) != digest:
+            yield _Files(day, kept, digest)
+
+
+def _session(intake: Intake, files: _Files, at: datetime, tally: SyncTally) -> None:
+    unit = Unit(OURS, _BARS, files.day.isoformat(), files.day)
+    try:
+        read_in = {name: _read(intake, one) for name, one in files.kept.items()}
+        nse = _bars(read_in.get("nse bars"))
+        bse = _bars(read_in.get("bse bars"), files.day)
+    except SourceError as error:
+        # What came was readable then; only a changed reader gets here.
+        with intake.database.write() as connection:
+            tried(connection, unit, State.CHANGED_SHAPE, at, reason=error.sentence)
+        return
+    with intake.database.write() as connection:
+        codes = _codes(connection)
+        alone = only_on_bse(bse, {bar.isin for bar in nse if bar.isin}, codes)
+        known = Day(
+            day=files.day,
+            deliveries=deliveries_of(read_in.get("nse delivery", _NOTHING)),
+            bands=bands_of(read_in.get(_BANDS, _NOTHING)),
+            ticks=ticks_of(read_in.get("nse securities", _NOTHING)),
+            factors=_factors(connection, files.day),
+            unbanded=_unbanded(intake, connection, files),
+        )
+        rows = rows_of([*nse, *alone], known, intake.renames)
+        if rows:
+            table = pa.Table.from_pylist(rows, BARS)
+            append_session(connection, intake.database.home, files.day, table)
+            _keep_symbols(connection, nse, files.day)
+        tried(connection, unit, State.DONE, at, rows=len(rows), reason=files.digest)
+    tally.rows["bars"] += len(rows)
+
+
+def _read(intake: Intake, kept: KeptPayload) -> Payload:
+    content = Documents(intake.database.home).read(kept.sha256) or b""
+    return read(kept.dataset, kept.unit, kept.url, content)
+
+
+def _bars(payload: Payload | None, day: date | None = None) -> tuple[Bar, ...]:
+    return read_bars(payload, day).bars if payload else ()
+
+
+def _codes(connection: Connection) -> dict[str, str]:
+    """Scrip codes of companies that have a ticker."""
+    c = t.companies.c
+    query = sa.select(c.bse_code, c.symbol).where(c.bse_code.is_not(None))
+    return {
+        code: symbol
+        for code, symbol in connection.execute(query)
+        if not symbol.startswith(BSE)
+    }
+
+
+def _factors(connection: Connection, day: date) -> dict[str, Decimal]:
+    """What trades ex on a day: the product of its splits and bonuses, by company."""
+    found: dict[str, Decimal] = {}
+    a = t.actions.c
+    query = sa.select(a.symbol, a.factor).where(a.ex_date == day)
+    for symbol, factor in connection.execute(query):
+        found[symbol] = found.get(symbol, Decimal(1)) * factor
+    return found
+
+
+def _unbanded(intake: Intake, connection: Connection, files: _Files) -> frozenset[str]:
+    """Who had no fixed band the session before, where a day's own list is missing."""
+    c = t.traded_days.c.day
+    if _BANDS in files.kept:
+        return frozenset()
+    before = connection.scalar(sa.select(sa.func.max(c)).where(c < files.day))
+    if before is None:
+        return frozenset()
+    bars = BarView(intake.database.home, listed(connection)).on(before)
+    return frozenset(bars.filter(bars["fno"])["canon"].to_pylist())
+
+
+def _keep_symbols(connection: Connection, bars: tuple[Bar, ...], day: date) -> None:
+    """Which ISIN traded under which ticker, where that is news."""
+    h = t.symbol_history.c
+    query = sa.select(h.isin, h.symbol).where(
+        h.exchange == _NSE,
+        h.from_day <= day,
+        sa.or_(h.to_day.is_(None), h.to_day >= day),
+    )
+    known = set(map(tuple, connection.execute(query)))
+    fresh = {
+        (bar.isin, bar.symbol)
+        for bar in bars
+        if bar.isin and bar.series in SERIES and (bar.isin, bar.symbol) not in known
+    }
+    spans = [SymbolSpan(isin, _NSE, symbol, day) for isin, symbol in sorted(fresh)]
+    keep_symbols(connection, spans)

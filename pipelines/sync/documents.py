@@ -1,0 +1,176 @@
+"""The documents that lists name: fetched once, kept by hash, read with the others."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from dexter.errors import (
+    NotYetPublishedError,
+    SourceBlockedError,
+    SourceError,
+    SourceShapeError,
+    SourceUnavailableError,
+)
+from dexter.sources.download import Download
+from dexter.sources.opened import Sources
+from dexter.store import tables as t
+from dexter.store.documents import Documents
+from dexter.store.wanted import Want, Wanted, still_wanted, tried_document
+from pipelines.ingest.intake import READ_STATE, Intake, SourceFile
+from pipelines.ingest.report import Progress
+from pipelines.sync.lanes import MOST_FAILURES, Present
+from pipelines.sync.report import SyncTally
+from pipelines.sync.wanting import Place
+
+_AT_ONCE = 2
+_MOST_ATTEMPTS = 6
+_CUT_TWICE = 2
+_TAIL = 2048
+_STAGE = "fetching"
+_LANES = {
+    Place.NSE: "NSE archives",
+    Place.BSE: "BSE files",
+    Place.BSE_XBRL: "BSE files",
+}
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Documents being fetched: the lanes they come by and what became of them."""
+
+    sources: Sources
+    intake: Intake
+    present: Present
+    tally: SyncTally
+    done: int = 0
+
+    async def fetch(self, only: Collection[str] = ()) -> None:
+        """Fetch what is wanted, the sources beside each other, XBRL first.
+
+        Args:
+            only: Keys of companies to narrow it to; empty for every one.
+        """
+        with self.intake.database.read() as connection:
+            waiting = still_wanted(connection, most_attempts=_MOST_ATTEMPTS)
+        chosen = [one for one in waiting if not only or one.symbol in only]
+        lanes: dict[str, dict[str, Wanted]] = {}
+        for one in sorted(chosen, key=lambda one: one.url.lower().endswith(".pdf")):
+            lanes.setdefault(_LANES[Place(one.kind)], {}).setdefault(one.url, one)
+        total = sum(map(len, lanes.values()))
+        async with asyncio.TaskGroup() as group:
+            for name, mine in lanes.items():
+                group.create_task(self._lane(name, list(mine.values()), total))
+
+    async def _lane(self, name: str, mine: Sequence[Wanted], total: int) -> None:
+        """A lane, a few at once; a refusal or silence leaves the rest for next time."""
+        queue, failures = list(reversed(mine)), 0
+
+        async def work() -> None:
+            nonlocal failures
+            while queue and failures < MOST_FAILURES:
+                error = await self._one(queue.pop())
+                self.done += 1
+                self.intake.on_progress(Progress(_STAGE, self.done, total))
+                down = isinstance(error, SourceUnavailableError)
+                failures = failures + 1 if down else 0
+                if isinstance(error, SourceBlockedError):
+                    failures = MOST_FAILURES
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(_AT_ONCE):
+                group.create_task(work())
+        self.tally.stopped[name] += len(queue)
+
+    async def _one(self, one: Wanted) -> SourceError | None:
+        folder = self.intake.database.home / "incoming"
+        try:
+            came = await self._ask(one, folder)
+        except SourceError as error:
+            state = _ending(error, one.attempts + 1)
+            self._note(one, state, reason=error.sentence)
+            return error
+        documents = Documents(self.intake.database.home)
+        # The same bytes may come by two names at once; then the first keeps them.
+        if not documents.has(came.sha256):
+            content = came.path.read_bytes()
+            if one.attempts < _CUT_TWICE and not ends(content):
+                came.path.unlink()
+                self._note(one, Want.WANTED, reason="it ends before its own end")
+                return None
+            documents.put(content)
+        came.path.unlink(missing_ok=True)
+        self._note(one, Want.KEPT, sha256=came.sha256)
+        return None
+
+    async def _ask(self, one: Wanted, folder: Path) -> Download:
+        match Place(one.kind):
+            case Place.NSE:
+                return await self.sources.nse.document(one.url, folder)
+            case Place.BSE:
+                return await self.sources.bse.attachment(one.url, folder)
+            case Place.BSE_XBRL:
+                return await self.sources.bse.xbrl(one.url, folder)
+
+    def _note(
+        self,
+        one: Wanted,
+        state: Want,
+        *,
+        sha256: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        at = self.present()
+        with self.intake.database.write() as connection:
+            tried_document(connection, one.url, state, at, sha256=sha256, reason=reason)
+        self.tally.documents[state.value] += 1
+
+
+def ends(content: bytes) -> bool:
+    """Whether a document comes to its own end: a server may promise too few bytes.
+
+    Some sound files never do; one that comes the same again and again is kept.
+    """
+    tail = content[-_TAIL:].rstrip(b"\0 \r\n\t")
+    if content.lstrip()[:4] == b"%PDF":
+        return b"%%EOF" in tail
+    return tail.endswith(b">")
+
+
+def _ending(error: SourceError, attempts: int) -> Want:
+    """Where a failure leaves a document: asked for again, until it must be gone.
+
+    A page in its place may be a passing answer, so one miss proves nothing.
+    """
+    if isinstance(error, SourceShapeError):
+        return Want.REFUSED
+    missing = isinstance(error, NotYetPublishedError)
+    return Want.GONE if missing and attempts >= _MOST_ATTEMPTS else Want.WANTED
+
+
+def to_read(intake: Intake) -> list[SourceFile]:
+    """Kept documents this reader has not read yet, oldest publication first.
+
+    Under every name they came by: the same bytes are one document.
+    """
+    w, i = t.wanted.c, t.imports.c
+    read = sa.select(i.sha256).where(i.state == READ_STATE)
+    query = (
+        sa.select(w.sha256, w.url)
+        .where(w.state == Want.KEPT.value)
+        .order_by(w.known_at.is_(None), w.known_at, w.url)
+    )
+    with intake.database.read() as connection:
+        already = set(connection.scalars(read))
+        rows = connection.execute(query.distinct()).all()
+    documents = Documents(intake.database.home)
+    found: dict[str, SourceFile] = {}
+    for sha256, url in rows:
+        name = url.replace("\\", "/").split("?")[0].rsplit("/", 1)[-1]
+        intake.called.append((sha256, name))
+        if sha256 not in already:
+            file = SourceFile(documents.path(sha256), name, sha256)
+            found.setdefault(sha256, file)
+    return list(found.values())

@@ -1,0 +1,217 @@
+"""The market comes in whole: nothing lost, nothing twice, nothing asked for again."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dexter.store.collected import State, collected
+from dexter.store.database import Database
+from dexter.store.status import status
+from tests.fake_exchange import KINDS, Fault, Script, Server, World, serving
+from tests.pipelines.sync.scenes import differences, synced
+
+FIRST = date(2026, 5, 4)
+ANNOUNCED = r"AnnSubCategoryGetData|corporate-announcements"
+LASTING = {"forbidden", "error_page", "no_record", "renamed_field"}
+
+
+def small(days: int = 3) -> World:
+    return World(seed=1, first=FIRST, days=days, companies=45, results_per_day=2)
+
+
+def test_a_sync_holds_exactly_what_was_published(tmp_path: Path) -> None:
+    world = small()
+    with serving(world) as server:
+        report = synced(tmp_path, server)
+        assert differences(tmp_path, world) == []
+        assert report.complete
+        assert server.repeated() == {}
+        server.forget()
+        again = synced(tmp_path, server)
+        # Only lists that reach past the day they were asked on.
+        assert server.count(ANNOUNCED + "|BhavCopy|corpfiling|/corporate/") == 0
+        assert again.complete
+        assert differences(tmp_path, world) == []
+
+
+def test_days_that_come_later_are_added(tmp_path: Path) -> None:
+    world = small(4)
+    with serving(world) as server:
+        end = world.now
+        world.at(world.days.days[1])
+        synced(tmp_path, server)
+        early = differences(tmp_path, world)
+        world.now = end
+        server.forget()
+        synced(tmp_path, server)
+        assert early == []
+        assert differences(tmp_path, world) == []
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS - LASTING))
+def test_a_passing_fault_costs_nothing(tmp_path: Path, kind: str) -> None:
+    world = small(2)
+    faults = [
+        Fault(kind, r"AnnSubCategoryGetData", after=1),
+        Fault(kind, r"/api/corporate-announcements", after=1),
+        Fault(kind, r"sec_bhavdata_full"),
+        Fault(kind, r"\.pdf", after=1),
+        Fault(kind, r"\.xml"),
+    ]
+    with serving(world, Script(faults)) as server:
+        for _ in range(4):
+            if synced(tmp_path, server).complete:
+                break
+        assert any(one.fault == kind for one in server.requests)
+        assert differences(tmp_path, world) == []
+
+
+@pytest.mark.parametrize("kind", ["forbidden", "error_page", "html", "no_record"])
+def test_a_block_is_never_taken_for_an_empty_day(tmp_path: Path, kind: str) -> None:
+    world = small(2)
+    script = Script([Fault(kind, ANNOUNCED, times=None)])
+    with serving(world, script) as server:
+        report = synced(tmp_path, server)
+        assert not report.complete
+        assert report.troubles
+        script.faults.clear()
+        found = status(tmp_path)
+        assert any("announcements" in gap for gap in found["gaps"])  # type: ignore[attr-defined]
+        synced(tmp_path, server)
+        assert differences(tmp_path, world) == []
+
+
+def test_a_field_renamed_overnight_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
+    world = small(2)
+    second = world.days.days[1]
+    renamed = Fault(
+        "renamed_field",
+        "AnnSubCategoryGetData",
+        params={"field": "NEWSID", "to": "NEWS_ID", "since": second},
+    )
+    script = Script([renamed])
+    with serving(world, script) as server:
+        report = synced(tmp_path, server)
+        (trouble,) = [t for t in report.troubles if t.state is State.CHANGED_SHAPE][:1]
+        assert "NEWSID" in trouble.sentence
+        assert "NEWS_ID" in trouble.sentence
+        script.faults.clear()
+        assert synced(tmp_path, server).complete
+        assert differences(tmp_path, world) == []
+
+
+def test_a_sync_of_one_company_asks_for_it_alone(tmp_path: Path) -> None:
+    world = small(2)
+    company = next(c for c in world.companies if c.nse and c.bse and c.series == "EQ")
+    with serving(world) as server:
+        only = frozenset({"companies", "announcements", "results"})
+        synced(tmp_path, server, only, (str(company.nse),))
+        asked = [one.query for one in server.requests if "announcements" in one.path]
+        assert asked
+        assert {query.get("symbol") for query in asked} == {company.nse}
+        scrips = {
+            one.query["strScrip"]
+            for one in server.requests
+            if "AnnSubCategory" in one.path
+        }
+        assert scrips == {str(company.bse)}
+
+
+KILLED = """
+import sys
+from cli import main
+sys.argv = ["dexter", "data", "sync", "--from", sys.argv[1], "--to", sys.argv[2],
+            "--only", "companies,calendar,prices,announcements,results,documents"]
+main()
+"""
+
+
+def killed(home: Path, server: Server, after: float) -> bool:
+    """Run a sync in a process of its own and kill it; whether it got to its end."""
+    days = server.world.days.days
+    environment = {
+        **os.environ,  # noqa: TID251 - the child's, with what the tests set
+        **server.environment(),
+        "DEXTER_HOME": str(home),
+        "DEXTER_SOURCE_PACE": "0",
+        "DEXTER_WORKERS": "1",
+    }
+    child = subprocess.Popen(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", KILLED, days[0].isoformat(), days[-1].isoformat()],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        child.wait(after)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        return False
+    return True
+
+
+def survived(home: Path, world: World, kills: int, seed: int) -> None:
+    chosen = random.Random(seed)  # noqa: S311 - moments, not secrets
+    with serving(world) as server:
+        began = time.monotonic()
+        killed(home / "whole", server, 600)
+        whole = time.monotonic() - began
+        server.forget()
+        died = 0
+        while died < kills:
+            # Later and later, so that every stage is cut and the end is reached.
+            if killed(home / "cut", server, chosen.uniform(0.3, 1) * whole):
+                break
+            died += 1
+        finished = killed(home / "cut", server, 600)
+        assert finished
+        assert differences(home / "cut", world) == []
+        # A kill costs the request in flight of each lane, and no other.
+        lists = {
+            target: times
+            for target, times in server.repeated(ANNOUNCED + "|BhavCopy").items()
+            if times > 1
+        }
+        assert sum(times - 1 for times in lists.values()) <= 4 * max(died, 1)
+
+
+def test_a_killed_sync_goes_on_where_it_was(tmp_path: Path) -> None:
+    survived(tmp_path, small(), kills=3, seed=1)
+
+
+@pytest.mark.slow
+def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
+    world = World(seed=2, first=FIRST, days=20, companies=80, results_per_day=3)
+    survived(tmp_path, world, kills=50, seed=2)
+
+
+@pytest.mark.slow
+def test_a_peak_month_comes_in_whole_under_random_faults(tmp_path: Path) -> None:
+    """Thirty days of two thousand announcements, and everything goes wrong at times."""
+    world = World(
+        seed=3,
+        first=date(2026, 5, 1),
+        days=30,
+        companies=400,
+        announcements_per_day=2000,
+        results_per_day=15,
+    )
+    with serving(world, Script.random(3, 0.02)) as server:
+        for _ in range(12):
+            if synced(tmp_path, server).complete:
+                break
+        assert differences(tmp_path, world) == []
+        database = Database.open(tmp_path)
+        with database.read() as connection:
+            units = collected(connection, dataset="bse announcements")
+        database.close()
+        assert {one.state for one in units} <= {State.DONE, State.EMPTY}
