@@ -35,8 +35,10 @@ class PriceHistory:
     Prices are raw rupees as traded; ``factor`` is the split/bonus back-adjustment
     known at the end of this history, so ``close[i] * factor[i]`` is comparable across
     days and the last factor is 1. ``volume`` is shares, ``turnover`` rupees.
-    ``band`` is the price band in per cent at whose upper limit the session closed, by
-    inference (0: it did not). ``no_band`` marks sessions with futures (no fixed band).
+    ``band`` is the price band in per cent at whose upper limit the session closed (0:
+    it did not). ``no_band`` marks sessions with futures (no fixed band). The ``last``
+    traded price, the ``price_band`` in force (per cent) and the ``tick`` (rupees) are
+    null where nobody told them, and empty in records of before they were kept.
     """
 
     symbol: str
@@ -52,6 +54,9 @@ class PriceHistory:
     band: tuple[int, ...]
     no_band: tuple[bool, ...]
     source: str
+    last: tuple[float | None, ...] = ()
+    price_band: tuple[float | None, ...] = ()
+    tick: tuple[float | None, ...] = ()
 
     def __len__(self) -> int:
         """Number of sessions."""

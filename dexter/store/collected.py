@@ -134,22 +134,6 @@ def collected(
     return _read(connection, sa.and_(*which))
 
 
-def resume_day(connection: Connection) -> date | None:
-    """The day to go on from: the first one with something missing, else the last one.
-
-    None when nothing of any day was asked for yet. What a source says is not there is
-    not missing.
-    """
-    c = collections.c
-    held = {State.NOT_YET_PUBLISHED.value, *(state.value for state in SUCCEEDED)}
-    missing = sa.select(sa.func.min(c.day)).where(
-        c.succeeded_at.is_(None), c.state.not_in(held)
-    )
-    last = sa.select(sa.func.max(c.day)).where(c.tried_at.is_not(None))
-    day: date | None = connection.scalar(missing) or connection.scalar(last)
-    return day
-
-
 def _read(
     connection: Connection, which: sa.ColumnElement[bool]
 ) -> tuple[Collected, ...]:

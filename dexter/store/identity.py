@@ -10,9 +10,14 @@ from dexter.store.tables import renames
 
 def canon(connection: Connection, symbol: str) -> str:
     """The latest ticker of a ticker; itself when it was never renamed."""
-    text = symbol.strip().upper()
-    query = sa.select(renames.c.new).where(renames.c.old == text)
-    return connection.scalar(query) or text
+    now = symbol.strip().upper()
+    seen = {now}
+    while True:
+        new = connection.scalar(sa.select(renames.c.new).where(renames.c.old == now))
+        if new is None or new in seen:
+            return now
+        seen.add(new)
+        now = new
 
 
 def closed(changes: Mapping[str, str]) -> dict[str, str]:

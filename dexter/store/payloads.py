@@ -10,13 +10,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from dexter.store.keeping import keep_new
+from dexter.store.keeping import keep
 from dexter.store.tables import payloads
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPayload:
-    """A payload that was kept: what it answers and when these bytes first came.
+    """A payload that was kept: what it answers and when these bytes last came.
 
     ``rows`` is null when it could not be read; ``outcome`` says how the reading ended.
     """
@@ -32,24 +32,9 @@ class KeptPayload:
 
 
 def keep_payload(connection: Connection, payload: KeptPayload) -> None:
-    """Note a payload whose bytes are kept already; the first time it came counts."""
+    """Note a payload whose bytes are kept already; the last time it came counts."""
     row = {name: getattr(payload, name) for name in payloads.c.keys()}  # noqa: SIM118 - a collection of columns, not a dict
-    keep_new(connection, payloads, [row])
-
-
-def reread(connection: Connection, payload: KeptPayload) -> None:
-    """Note how reading a kept payload again ended: its rows and its outcome."""
-    c = payloads.c
-    connection.execute(
-        sa.update(payloads)
-        .where(
-            c.source == payload.source,
-            c.dataset == payload.dataset,
-            c.unit == payload.unit,
-            c.sha256 == payload.sha256,
-        )
-        .values(rows=payload.rows, outcome=payload.outcome)
-    )
+    keep(connection, payloads, [row])
 
 
 def kept_payloads(
@@ -58,10 +43,17 @@ def kept_payloads(
     dataset: str | None = None,
     unit: str | None = None,
 ) -> tuple[KeptPayload, ...]:
-    """Payloads in the order they first came, of all or of one source, dataset, unit."""
+    """Payloads in the order they last came, of all or of one source, dataset, unit.
+
+    ``unit`` may end in ``*``: then it is the beginning of a name.
+    """
     c = payloads.c
     query = sa.select(payloads).order_by(c.fetched_at, c.dataset, c.unit, c.sha256)
-    for column, wanted in ((c.source, source), (c.dataset, dataset), (c.unit, unit)):
+    for column, wanted in ((c.source, source), (c.dataset, dataset)):
         if wanted is not None:
             query = query.where(column == wanted)
+    if unit is not None:
+        start = unit.removesuffix("*")
+        whole = start == unit
+        query = query.where(c.unit == unit if whole else c.unit.startswith(start))
     return tuple(KeptPayload(**row) for row in connection.execute(query).mappings())

@@ -33,19 +33,23 @@ class BarView:
         return {name: file for name, file in self._open.items() if name in names}
 
     def of(self, symbol: str, day: date, columns: Sequence[str] = ALWAYS) -> pa.Table:
-        """The bars of a symbol up to a day, by day.
+        """The bars of a symbol up to a day, by day; what a file lacks is null.
 
         Raises:
             StoreCorruptError: a file does not read.
         """
         parts = [
-            of_symbol(self._file(one).near_symbol(symbol, columns), symbol)
+            _filled(of_symbol(self._near_symbol(one, symbol, columns), symbol), columns)
             for one in self._laid(BY_SYMBOL)
         ]
         recent = of_symbol(self._recent, symbol)
         if recent.num_rows:
             parts.append(recent.select(columns))
         return until(_merged(parts, columns), day)
+
+    def with_circuits(self, symbol: str, day: date) -> pa.Table:
+        """As ``of``, with what tells a circuit: last trade, band and tick in force."""
+        return self.of(symbol, day, (*ALWAYS, "last", "price_band", "tick"))
 
     def on(self, day: date) -> pa.Table:
         """All bars of a session, by symbol, with every column.
@@ -93,6 +97,12 @@ class BarView:
         file = self._file(one)
         return file.whole(file.columns(_ALL))
 
+    def _near_symbol(
+        self, one: PriceFile, symbol: str, columns: Sequence[str]
+    ) -> pa.Table:
+        file = self._file(one)
+        return file.near_symbol(symbol, file.columns(columns))
+
     def _near(self, one: PriceFile, day: date) -> pa.Table:
         file = self._file(one)
         return file.near_day(day, file.columns(_ALL))
@@ -104,6 +114,15 @@ class BarView:
         if one.name not in self._open:
             self._open[one.name] = BarFile(self._folder / one.name)
         return self._open[one.name]
+
+
+def _filled(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """A table with the columns asked for; those its file lacks are unknown."""
+    for name in columns:
+        if name not in table.column_names:
+            nothing = pa.nulls(table.num_rows, BARS.field(name).type)
+            table = table.append_column(name, nothing)
+    return table.select(list(columns))
 
 
 def _merged(parts: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:

@@ -56,7 +56,8 @@ class ParquetPrices:
             if not files:
                 return None
             splits = _actions(connection, key)
-        table = self._read(files, lambda view: view.of(key, _last_day(as_of)))
+        day = _last_day(as_of)
+        table = self._read(files, lambda view: view.with_circuits(key, day))
         first = max(0, table.num_rows - sessions)
         cut = _columns(table.slice(first).drop_columns(["canon"]))
         if not cut["date"]:
@@ -75,6 +76,9 @@ class ParquetPrices:
             band=cut["band"],
             no_band=cut["fno"],
             source=SOURCE,
+            last=cut["last"],
+            price_band=cut["price_band"],
+            tick=cut["tick"],
         )
 
     async def session(self, day: date, as_of: AsOf) -> SessionBars | None:

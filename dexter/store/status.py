@@ -13,6 +13,7 @@ from dexter.store import conflicts
 from dexter.store import tables as t
 from dexter.store.collected import State
 from dexter.store.database import DATABASE_FILE, Database
+from dexter.store.wanted import wanted_counts
 
 _MOST_GAPS = 50
 OURS = "dexter"
@@ -55,6 +56,9 @@ def _status(connection: Connection) -> dict[str, object]:
         "prices": prices,
         "filings": filings,
         "statements": _statements(connection),
+        "documents": {
+            state.value: count for state, count in wanted_counts(connection).items()
+        },
         "results": results,
         "conflicts": conflicts.counts(connection),
         "gaps": gaps,
@@ -224,6 +228,7 @@ def _empty() -> dict[str, object]:
         },
         "filings": {"total": 0, "by_state": {}},
         "statements": {"accepted": 0, "review": 0},
+        "documents": {},
         "results": nothing,
         "conflicts": conflicts.no_counts(),
         "gaps": ["no data yet; import a folder or use the sample market"],

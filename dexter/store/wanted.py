@@ -102,10 +102,7 @@ def tried_document(
 
 
 def still_wanted(
-    connection: Connection,
-    limit: int | None = None,
-    *,
-    most_attempts: int | None = None,
+    connection: Connection, limit: int | None = None
 ) -> tuple[Wanted, ...]:
     """Documents to fetch, the newest publication first, those of unknown time last."""
     c = wanted.c
@@ -115,8 +112,6 @@ def still_wanted(
         .order_by(c.known_at.is_(None), c.known_at.desc(), c.url, c.symbol)
         .limit(limit)
     )
-    if most_attempts is not None:
-        query = query.where(c.attempts < most_attempts)
     return _read(connection, query)
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from dexter.domain.circuits import DayPrices, classify, tick_size
 from dexter.domain.company import Company
 from dexter.domain.evidence import Evidence, Measure, Source
 from dexter.domain.market import Circuit, PriceHistory
@@ -120,16 +121,45 @@ def _reaction(
 
 
 def circuit(history: PriceHistory, index: int) -> Circuit:
-    """What is known of an upper circuit on a session; inferred, never assumed."""
+    """What is known of an upper circuit on a session.
+
+    By the exchange's band and tick where they are kept; inferred from the bar where
+    not, and said to be.
+    """
     if history.no_band[index]:
         return Circuit.NO_BAND
-    return Circuit.INFERRED if history.band[index] > 0 else Circuit.NONE
+    band = history.price_band[index] if history.price_band else None
+    tick = history.tick[index] if history.tick else None
+    if band is None:
+        return Circuit.INFERRED if history.band[index] > 0 else Circuit.NONE
+    prices = DayPrices(
+        base=_exact(history.base[index]),
+        open=_exact(history.open[index]),
+        high=_exact(history.high[index]),
+        low=_exact(history.low[index]),
+        close=_exact(history.close[index]),
+        last=None if history.last[index] is None else _exact(history.last[index]),
+    )
+    step = tick_size(
+        prices.base,
+        history.sessions[index],
+        explicit=None if tick is None else _exact(tick),
+    )
+    return classify(prices, _exact(band), step)
+
+
+def _exact(price: float | None) -> Decimal:
+    return Decimal(str(price))
 
 
 _SAID = {
     Circuit.NO_BAND: "no fixed price band (futures are traded)",
     Circuit.INFERRED: "closed at its upper price band (inferred from the bar)",
     Circuit.NONE: "did not close at an upper price band",
+    Circuit.TOUCHED: "touched its upper price band and left it",
+    Circuit.LOCKED_AT_END: "was locked at its upper price band at the end",
+    Circuit.LOCKED_ALL_DAY: "was locked at its upper price band all day",
+    Circuit.UNKNOWN: "traded beyond the band that is kept, so its circuit is unknown",
 }
 
 

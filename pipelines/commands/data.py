@@ -13,6 +13,7 @@ from pipelines.ingest.report import ImportReport
 from pipelines.runtime import open_compute, sample_market, settings_here
 
 _MOST = 10
+_HELD = ("prices", "filings", "statements", "documents", "results", "conflicts")
 _AGAIN = "Free some disk space, then import again; what came in is kept."
 
 
@@ -49,7 +50,7 @@ def status(*, as_json_too: bool) -> int:
         screen.print_json(found)
         return 0
     console = screen.out()
-    for name in ("prices", "filings", "statements", "results", "conflicts"):
+    for name in _HELD:
         said = ", ".join(
             f"{k} {v}" for k, v in found[name].items() if v not in ([], {})
         )

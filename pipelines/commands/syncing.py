@@ -80,19 +80,18 @@ def _wishes(
     *,
     read: bool,
 ) -> "Wishes":
-    from dexter.store.collected import resume_day  # noqa: PLC0415 - start-up
-    from pipelines.sync.datasets import DATASETS, GROUPS  # noqa: PLC0415
-    from pipelines.sync.sync import Wishes  # noqa: PLC0415
+    from pipelines.sync.datasets import DATASETS, GROUPS  # noqa: PLC0415 - start-up
+    from pipelines.sync.sync import Wishes, resume_day  # noqa: PLC0415
 
     words = {one.strip().lower() for text in only for one in text.split(",")}
     known = {*GROUPS, *(one.name for one in DATASETS)}
     if unknown := sorted(words - known - {""}):
         why = f"--only knows no {', '.join(unknown)}; there are {', '.join(GROUPS)}"
         raise CommandError(why, _COMMAND)
-    today = SystemClock().present().astimezone(IST).date()
+    now = SystemClock().present()
+    today = now.astimezone(IST).date()
     last = span[1] or today
-    with database.read() as connection:
-        before = resume_day(connection)
+    before = None if span[0] else resume_day(database, now)
     first = span[0] or min(before or last - timedelta(days=_FIRST_DAYS), last)
     if first > last or first > today:
         why = f"{first} lies after {min(last, today)}"
@@ -138,6 +137,14 @@ def _show(report: "SyncReport") -> None:
         console.print(f"  [dim]documents:[/] {said}")
     if report.compared:
         console.print(f"  [dim]closes held against Yahoo's:[/] {report.compared}")
+    _show_missing(report)
+    for fault in report.faults[:_MOST]:
+        console.print(f"[red]✗[/] {escape(fault.file)}: {escape(fault.reason)}")
+
+
+def _show_missing(report: "SyncReport") -> None:
+    """What did not come, and when it is asked for again."""
+    console = screen.out()
     for trouble in report.troubles[:_MOST]:
         piece = trouble.piece
         console.print(
@@ -153,5 +160,8 @@ def _show(report: "SyncReport") -> None:
             f"[yellow]–[/] {escape(lane)} was left in peace with {count} pieces to go; "
             "the next sync asks for them"
         )
-    for fault in report.faults[:_MOST]:
-        console.print(f"[red]✗[/] {escape(fault.file)}: {escape(fault.reason)}")
+    if report.overdue:
+        console.print(
+            f"[yellow]–[/] {report.overdue} files of past sessions are not there; the "
+            "next syncs look again"
+        )

@@ -62,7 +62,7 @@ def _settle_senders(connection: Connection) -> Senders:
 def _settle_tickers(intake: Intake, connection: Connection) -> None:
     intake.renames = load_renames(connection)
     # Both steps may meet: a scrip code tied to a former ticker.
-    renames = closed({**intake.renames, **_scrip_codes(connection)})
+    renames = closed({**intake.renames, **scrip_codes(connection)})
     for table in _KEYED:
         held = set(connection.scalars(sa.select(table.c.symbol).distinct()))
         for old in sorted(held & renames.keys()):
@@ -70,7 +70,7 @@ def _settle_tickers(intake: Intake, connection: Connection) -> None:
             intake.tally.touched.update((old, renames[old]))
 
 
-def _scrip_codes(connection: Connection) -> dict[str, str]:
+def scrip_codes(connection: Connection) -> dict[str, str]:
     """BSE scrip codes → tickers: as a list says, or by the same ISIN."""
     n = t.names.c
     tied: dict[str, str] = {}

@@ -10,6 +10,7 @@ from dexter.sources.payload import Payload
 from pipelines.sync.units import (
     Plan,
     Unit,
+    after_close,
     as_of_now,
     by_company,
     by_day,
@@ -26,9 +27,11 @@ Planner = Callable[[str], Plan]
 Fetch = Callable[[Sources, Unit, Ready], AsyncIterator[Payload]]
 
 LEGACY_UNTIL = date(2025, 3, 31)
-PRICES = frozenset(
-    {"nse bars", "nse delivery", "nse bands", "nse securities", "bse bars"}
+PRICES = (
+    *("nse bars", "nse delivery", "nse bands", "nse band changes", "nse securities"),
+    *("bse bars", "bse delivery"),
 )
+"""What a session's bars are put together from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Dataset:
         group: A word of ``--only``.
         plan: Its units within a scope.
         fetch: The payloads of a unit.
+        paged: Whether a unit comes in several payloads, so that one may be half in.
+        never_empty: Whether a session without rows is a lie of the source.
     """
 
     name: str
@@ -49,6 +54,8 @@ class Dataset:
     group: str
     plan: Plan
     fetch: Fetch
+    paged: bool = False
+    never_empty: bool = False
 
 
 async def _bse_announcements(
@@ -89,7 +96,15 @@ def _file(name: str) -> Fetch:
 
 
 def _dataset(name: str, lane: str, group: str, plan: Planner, fetch: Fetch) -> Dataset:
-    return Dataset(name, lane, group, plan(name), fetch)
+    return Dataset(
+        name,
+        lane,
+        group,
+        plan(name),
+        fetch,
+        paged=name == "bse announcements",
+        never_empty=name in {"bse announcements", "nse announcements"},
+    )
 
 
 _NSE, _BSE = "NSE", "BSE"
@@ -140,6 +155,13 @@ DATASETS: tuple[Dataset, ...] = (
         "calendar",
         as_of_now,
         _one(lambda sources, _: sources.bse.result_calendar()),
+    ),
+    _dataset(
+        "nse band hitters",
+        _NSE,
+        "prices",
+        after_close,
+        _one(lambda sources, _: sources.nse.band_hitters()),
     ),
     _dataset(
         "nse corporate actions",
@@ -194,7 +216,9 @@ DATASETS: tuple[Dataset, ...] = (
             ("nse delivery", _NSE_FILES),
             ("nse securities", _NSE_FILES),
             ("nse indices", _NSE_FILES),
+            ("nse band changes", _NSE_FILES),
             ("bse bars", _BSE_FILES),
+            ("bse delivery", _BSE_FILES),
         )
     ),
 )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -26,7 +27,9 @@ from pipelines.sync.report import SyncTally
 from pipelines.sync.wanting import Place
 
 _AT_ONCE = 2
-_MOST_ATTEMPTS = 6
+_ATTEMPTS, _DAYS = 6, timedelta(days=5)
+"""After so many, over so many days, a document that is missing or none is given up."""
+_UNREADABLE = f"does not come through: {READ_STATE}"
 _CUT_TWICE = 2
 _TAIL = 2048
 _STAGE = "fetching"
@@ -54,7 +57,7 @@ class Fetcher:
             only: Keys of companies to narrow it to; empty for every one.
         """
         with self.intake.database.read() as connection:
-            waiting = still_wanted(connection, most_attempts=_MOST_ATTEMPTS)
+            waiting = still_wanted(connection)
         chosen = [one for one in waiting if not only or one.symbol in only]
         lanes: dict[str, dict[str, Wanted]] = {}
         for one in sorted(chosen, key=lambda one: one.url.lower().endswith(".pdf")):
@@ -68,9 +71,10 @@ class Fetcher:
         """A lane, a few at once; a refusal or silence leaves the rest for next time."""
         queue, failures = list(reversed(mine)), 0
 
-        async def work() -> None:
+        async def work(most: int) -> None:
             nonlocal failures
-            while queue and failures < MOST_FAILURES:
+            while queue and failures < MOST_FAILURES and most:
+                most -= 1
                 error = await self._one(queue.pop())
                 self.done += 1
                 self.intake.on_progress(Progress(_STAGE, self.done, total))
@@ -79,9 +83,11 @@ class Fetcher:
                 if isinstance(error, SourceBlockedError):
                     failures = MOST_FAILURES
 
+        # One alone first: a host that rested lets one request show that it is well.
+        await work(1)
         async with asyncio.TaskGroup() as group:
             for _ in range(_AT_ONCE):
-                group.create_task(work())
+                group.create_task(work(len(queue)))
         self.tally.stopped[name] += len(queue)
 
     async def _one(self, one: Wanted) -> SourceError | None:
@@ -89,7 +95,7 @@ class Fetcher:
         try:
             came = await self._ask(one, folder)
         except SourceError as error:
-            state = _ending(error, one.attempts + 1)
+            state = _ending(error, one, self.present())
             self._note(one, state, reason=error.sentence)
             return error
         documents = Documents(self.intake.database.home)
@@ -139,19 +145,21 @@ def ends(content: bytes) -> bool:
     return tail.endswith(b">")
 
 
-def _ending(error: SourceError, attempts: int) -> Want:
-    """Where a failure leaves a document: asked for again, until it must be gone.
+def _ending(error: SourceError, one: Wanted, now: datetime) -> Want:
+    """Where a failure leaves a document: asked for again, until it must be hopeless.
 
-    A page in its place may be a passing answer, so one miss proves nothing.
+    A page in its place may be a passing answer, so one miss proves nothing; a source
+    that refuses or is silent says nothing of the document at all.
     """
+    tried = one.attempts + 1 >= _ATTEMPTS and now - one.seen_at >= _DAYS
     if isinstance(error, SourceShapeError):
-        return Want.REFUSED
+        return Want.REFUSED if tried else Want.WANTED
     missing = isinstance(error, NotYetPublishedError)
-    return Want.GONE if missing and attempts >= _MOST_ATTEMPTS else Want.WANTED
+    return Want.GONE if missing and tried else Want.WANTED
 
 
 def to_read(intake: Intake) -> list[SourceFile]:
-    """Kept documents this reader has not read yet, oldest publication first.
+    """Kept documents this reader has not tried yet, oldest publication first.
 
     Under every name they came by: the same bytes are one document.
     """
@@ -160,6 +168,7 @@ def to_read(intake: Intake) -> list[SourceFile]:
     query = (
         sa.select(w.sha256, w.url)
         .where(w.state == Want.KEPT.value)
+        .where(sa.or_(w.reason.is_(None), w.reason != _UNREADABLE))
         .order_by(w.known_at.is_(None), w.known_at, w.url)
     )
     with intake.database.read() as connection:
@@ -174,3 +183,14 @@ def to_read(intake: Intake) -> list[SourceFile]:
             file = SourceFile(documents.path(sha256), name, sha256)
             found.setdefault(sha256, file)
     return list(found.values())
+
+
+def note_unread(intake: Intake, files: Sequence[SourceFile]) -> None:
+    """Note which files could not be read, so that this reader does not try again."""
+    unread = [one.sha256 for one in files if not intake.taken(one.sha256, READ_STATE)]
+    which = t.wanted.c.sha256.in_(unread)
+    if unread:
+        with intake.database.write() as connection:
+            connection.execute(
+                sa.update(t.wanted).where(which).values(reason=_UNREADABLE)
+            )

@@ -24,6 +24,7 @@ from pipelines.ingest.lists import keep_rows
 from pipelines.ingest.market_lists import meeting_row
 from pipelines.ingest.payload_rows import bse_key
 from pipelines.ingest.payloads import payload_of
+from pipelines.ingest.settle import scrip_codes
 from pipelines.sync.wanting import wishes
 
 _RESULTS = "result"
@@ -73,7 +74,8 @@ def keep_answer(
         for wish in wishes(payload.dataset, payload.records)
     ]
     want(connection, documents)
-    set_note(connection, UNSETTLED, "yes")
+    if payload.records:
+        set_note(connection, UNSETTLED, "yes")
 
 
 def _actions(intake: Intake, connection: Connection, arrival: Arrival) -> None:
@@ -97,6 +99,7 @@ def _actions(intake: Intake, connection: Connection, arrival: Arrival) -> None:
 
 def _renames(intake: Intake, connection: Connection, arrival: Arrival) -> None:
     """Former tickers; a ticker that was traded under outranks this list."""
+    del intake
     changes: dict[str, Row] = {}
     facts: list[NameFact] = []
     for record in sorted(arrival.payload.records, key=_applied):
@@ -109,7 +112,6 @@ def _renames(intake: Intake, connection: Connection, arrival: Arrival) -> None:
             facts.append(NameFact(new, name, "symbol changes"))
     keep_new(connection, t.renames, list(changes.values()))
     keep_names(connection, facts)
-    intake.renames = {}  # learnt anew when the transaction stands
 
 
 def _applied(record: Record) -> str:
@@ -143,9 +145,11 @@ def _meetings_nse(intake: Intake, connection: Connection, arrival: Arrival) -> N
 
 def _meetings_bse(intake: Intake, connection: Connection, arrival: Arrival) -> None:
     del intake
+    tied = scrip_codes(connection)
+    keys = [bse_key(one["scrip_Code"]) for one in arrival.payload.records]
     rows = [
-        (bse_key(one["scrip_Code"]), one.get("meeting_date"), "Financial Results")
-        for one in arrival.payload.records
+        (tied.get(key, key), one.get("meeting_date"), "Financial Results")
+        for key, one in zip(keys, arrival.payload.records, strict=True)
     ]
     _meetings(connection, rows, arrival.at, "BSE result calendar")
 

@@ -24,7 +24,8 @@ class SyncTally:
 
     ``units`` counts pieces by how they ended, ``documents`` likewise, ``rows`` the rows
     of each dataset. ``stopped`` are lanes left in peace after a refusal: how many
-    pieces were not asked for.
+    pieces were not asked for. ``overdue`` are files that were not there though they
+    should have been, and will be asked for again.
     """
 
     units: Counter[str] = field(default_factory=Counter)
@@ -32,6 +33,8 @@ class SyncTally:
     documents: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
     stopped: Counter[str] = field(default_factory=Counter)
+    overdue: int = 0
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ class SyncReport:
 
     ``sessions`` were put together from their files, ``compared`` closes were held
     against Yahoo's. ``complete`` is true when every piece asked for was answered (or is
-    yet to be published) and every wanted document is kept, refused or gone.
+    yet to be published), no file is overdue, and every wanted document is kept,
+    refused or gone. ``remarks`` name rows of bhavcopies that cannot be right and were
+    left out.
     """
 
     first: date
@@ -52,6 +57,8 @@ class SyncReport:
     compared: int
     troubles: tuple[Trouble, ...]
     stopped: Mapping[str, int]
+    overdue: int
+    remarks: tuple[str, ...]
     faults: tuple[FileFault, ...]
     complete: bool
     seconds: float

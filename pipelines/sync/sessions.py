@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from dexter.domain.circuits import (
     NO_BAND,
@@ -120,7 +120,7 @@ def _base(bar: Bar, factor: Decimal | None, step: Decimal) -> Decimal:
     before = Decimal(str(bar.previous_close))
     if factor is None:
         return before
-    steps = (before * factor / step).to_integral_value(ROUND_HALF_UP)
+    steps = (before * factor / step).to_integral_value(ROUND_HALF_EVEN)
     return max(steps, Decimal(1)) * step
 
 
@@ -133,6 +133,8 @@ def _closed_at(bar: Bar, base: Decimal, band: Decimal | None, step: Decimal) -> 
         return 0
     close, high = Decimal(str(bar.close)), Decimal(str(bar.high))
     if band is not None:
-        return int(band) if close >= limit_prices(base, band, step).upper else 0
+        upper = limit_prices(base, band, step).upper
+        # Beyond the limit the band, or the base, was another one: then nobody knows.
+        return int(band) if upper <= close < upper + step else 0
     found = inferred_band(base, high, close, step)
     return int(found) if found and is_telling(base, found, step) else 0

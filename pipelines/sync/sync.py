@@ -20,7 +20,7 @@ from dexter.sources.calendar import holidays_of, trading_calendar
 from dexter.sources.opened import Sources
 from dexter.sources.reading import read as read_payload
 from dexter.store import tables as t
-from dexter.store.collected import collected
+from dexter.store.collected import ask, collected
 from dexter.store.database import Database
 from dexter.store.documents import Documents
 from dexter.store.identity import canon
@@ -43,14 +43,17 @@ from pipelines.sync.datasets import (
     REFERENCE,
     Dataset,
 )
-from pipelines.sync.documents import Fetcher, to_read
-from pipelines.sync.lanes import Collector, Piece, Present
+from pipelines.sync.documents import Fetcher, note_unread, to_read
+from pipelines.sync.lanes import Collector, Piece, Present, piece_of
 from pipelines.sync.report import SyncReport, SyncTally
 from pipelines.sync.stories import keep_stories
 from pipelines.sync.units import Scope
 
 _LONGEST_PAUSE = timedelta(days=12)
 """No two sessions of a calendar lie further apart."""
+_REMEMBERED = timedelta(days=60)
+_SURELY_CLOSED = (1, 26)
+"""Republic Day: the one closure every year has, whatever the exchange's list says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +97,18 @@ async def sync(
     chosen = _chosen(wishes.only)
     scope = _scope(database, wishes, means.present())
     reference = [one for one in chosen if one.name in REFERENCE]
-    await collector.collect(pieces(database, reference, scope))
+    await collector.collect(_planned(database, reference, scope))
     # The lists of holidays and companies tell of further sessions and scrip codes.
     scope = _scope(database, wishes, means.present())
+    collector.sessions = frozenset(scope.sessions)
     others = [one for one in chosen if one.name not in REFERENCE]
-    await collector.collect(pieces(database, others, scope))
+    await collector.collect(_planned(database, others, scope))
     sessions = assemble(intake, means.present, tally)
     left = 0
     if not wishes.only or DOCUMENTS in wishes.only:
-        keys = _keys(scope)
-        await Fetcher(sources, intake, means.present, tally).fetch(keys)
-        with database.read() as connection:
-            left = sum(
-                not keys or one.symbol in keys for one in still_wanted(connection)
-            )
-        files = to_read(intake)
-        if wishes.read_documents and files:
-            import_documents(intake, files, means.read, means.compute)
+        left = await _documents(intake, sources, means, tally, _keys(intake, scope))
+        if wishes.read_documents:
+            _read(intake, means)
     changed = tally.rows.total() + intake.tally.files["imported"]
     finish(intake, changed=bool(changed))
     if not wishes.only or NEWS in wishes.only:
@@ -128,10 +126,68 @@ async def sync(
         compared=compared,
         troubles=tuple(tally.troubles),
         stopped={lane: count for lane, count in tally.stopped.items() if count},
+        overdue=tally.overdue,
+        remarks=tuple(tally.remarks),
         faults=tuple(intake.tally.faults),
-        complete=not (tally.troubles or tally.stopped.total() or left),
+        complete=not (tally.troubles or tally.stopped.total() or tally.overdue or left),
         seconds=round(perf_counter() - began, 3),
     )
+
+
+async def _documents(
+    intake: Intake,
+    sources: Sources,
+    means: Means,
+    tally: SyncTally,
+    only: frozenset[str],
+) -> int:
+    """Fetch what the lists named; how many documents are still to come."""
+    await Fetcher(sources, intake, means.present, tally).fetch(only)
+    with intake.database.read() as connection:
+        waiting = still_wanted(connection)
+    return sum(not only or one.symbol in only for one in waiting)
+
+
+def _read(intake: Intake, means: Means) -> None:
+    files = to_read(intake)
+    if files:
+        import_documents(intake, files, means.read, means.compute)
+        note_unread(intake, files)
+
+
+def resume_day(database: Database, now: datetime) -> date | None:
+    """The day a sync without a first day goes on from; none when nothing was asked.
+
+    The first day with a piece of the whole market still to ask for; and no later than
+    the last day of any dataset that was collected in the two months before.
+    """
+    ends = list[date]()
+    for dataset in DATASETS:
+        with database.read() as connection:
+            asked = collected(connection, dataset=dataset.name)
+        days = [one.unit.day for one in asked if one.unit.day]
+        if not days:
+            continue
+        ends.append(max(days))
+        span = Scope(min(days), max(days), now, tuple(sorted(set(days))))
+        before = {one.unit.unit: one for one in asked}
+        ends += [
+            unit.first
+            for unit in dataset.plan(span)
+            if unit.key in before and unit.wanted(before[unit.key], now)
+        ]
+    recent = [day for day in ends if day > max(ends) - _REMEMBERED]
+    return min(recent, default=None)
+
+
+def _planned(
+    database: Database, datasets: Iterable[Dataset], scope: Scope
+) -> list[Piece]:
+    """The pieces to ask for, noted before the first is: a cut leaves none unknown."""
+    found = pieces(database, datasets, scope)
+    with database.write() as connection:
+        ask(connection, [piece_of(dataset, unit) for dataset, unit in found])
+    return found
 
 
 def pieces(
@@ -168,7 +224,11 @@ def _scope(database: Database, wishes: Wishes, now: datetime) -> Scope:
     known = [session.day for session in calendar.sessions if session.day <= last]
     days = tuple(day for day in known if day >= wishes.first)
     before = max((day for day in known if day < wishes.first), default=None)
+    s = t.sessions.c.day
     with database.write() as connection:
+        # A list of holidays that came later closes days that were taken for sessions.
+        wrong = sa.and_(s.between(earlier, last), s.not_in(known))
+        connection.execute(sa.delete(t.sessions).where(wrong))
         keep_new(connection, t.sessions, [{"day": day} for day in known])
         companies = tuple(canon(connection, one) for one in wishes.companies)
         scrips = tuple(_scrip_codes(connection, companies))
@@ -184,6 +244,10 @@ def _calendar(database: Database, first: date, last: date) -> SessionCalendar:
         if content is not None and one.rows:
             payload = read_payload(one.dataset, one.unit, one.url, content)
             holidays |= holidays_of(payload.records)
+    # Of a year without a list every weekday may be a session; a file says which was.
+    told = {day.year for day in holidays}
+    years = range(first.year, last.year + 1)
+    holidays |= {date(year, *_SURELY_CLOSED) for year in years if year not in told}
     try:
         return trading_calendar(first, last, holidays=holidays)
     except OutsideCalendarError as error:
@@ -202,6 +266,8 @@ def _scrip_codes(connection: Connection, symbols: Sequence[str]) -> Iterator[str
         yield from sorted(set(connection.scalars(codes)))
 
 
-def _keys(scope: Scope) -> frozenset[str]:
+def _keys(intake: Intake, scope: Scope) -> frozenset[str]:
     """The keys documents of the companies asked for may be wanted under."""
-    return frozenset({*scope.companies, *(bse_key(code) for code in scope.scrips)})
+    former = [old for old, new in intake.renames.items() if new in scope.companies]
+    codes = [bse_key(code) for code in scope.scrips]
+    return frozenset({*scope.companies, *former, *codes})

@@ -10,6 +10,8 @@ from dexter.store.collected import Collected, State
 AHEAD = timedelta(days=45)
 _DAY_SETTLES = timedelta(minutes=30)
 _FILES_SETTLE = timedelta(days=5)
+_MISSES = 3
+_EVENING = time(16)
 _LIST_HOURS = timedelta(hours=20)
 
 
@@ -65,10 +67,22 @@ class Unit:
         if before is None or before.tried_at is None:
             return True
         if before.succeeded_at is None:
-            missing = before.state is State.NOT_YET_PUBLISHED
-            return not (missing and self.gone_at and before.tried_at >= self.gone_at)
+            return not self.given_up(before)
         succeeded_at = before.succeeded_at
         return succeeded_at < self.settled_at and now - succeeded_at >= self.fresh_for
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether a file that is not there should long have been."""
+        return self.gone_at is not None and now >= self.gone_at
+
+    def given_up(self, before: Collected) -> bool:
+        """Whether it was missing often enough, late enough, never to come.
+
+        A page in place of a file may be a passing answer, so one miss proves nothing.
+        """
+        missing = before.state is State.NOT_YET_PUBLISHED
+        late = before.tried_at is not None and self.overdue(before.tried_at)
+        return missing and late and before.attempts >= _MISSES
 
 
 Plan = Callable[[Scope], Iterable[Unit]]
@@ -147,6 +161,19 @@ def by_month(dataset: str) -> Plan:
     def plan(scope: Scope) -> Iterator[Unit]:
         for first, last in _months(scope.first, scope.last + AHEAD):
             yield Unit(dataset, _span(first, last), None, first, last, _over(last))
+
+    return plan
+
+
+def after_close(dataset: str) -> Plan:
+    """What only the evening of a session tells: today's, once the market is closed."""
+
+    def plan(scope: Scope) -> Iterator[Unit]:
+        now = scope.now.astimezone(IST)
+        today = now.date()
+        if today in scope.sessions and now.time() >= _EVENING:
+            opens = datetime.combine(today, time.min, IST)
+            yield Unit(dataset, today.isoformat(), today, today, today, opens)
 
     return plan
 

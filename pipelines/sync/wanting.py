@@ -123,6 +123,6 @@ _READERS: Mapping[str, Callable[[Record], Iterator[Wish]]] = {
     "nse announcements": _nse_announcement,
     "bse announcements": _bse_announcement,
     "nse integrated results": _integrated,
-    "nse results list": _legacy,
+    "nse legacy results": _legacy,
     "bse results index": _bse_index,
 }

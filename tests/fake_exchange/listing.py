@@ -122,7 +122,7 @@ def _company(seed: int, number: int, taken: set[str], days: Days) -> Company:
         face=10 if number % 30 in {4, 8} else draw.choice((1, 2, 5, 10)),
         listed=date(1995, 3, 1) + timedelta(days=draw.randrange(9_000)),
         band=None if number % 10 == 0 else band,
-        former=f"OLD{symbol}"[:10] if renamed else None,
+        former=f"OLD{number}{symbol}"[:10] if renamed else None,
         renamed_on=middle if renamed else None,
     )
 

@@ -1,5 +1,6 @@
 """price_history: the close before results, the first after, as far as is visible."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 
 from dexter.domain.market import PriceHistory
 from dexter.domain.research import Finding
-from dexter.tools.prices import TOOL, PriceQuestion
+from dexter.tools.prices import _SAID, TOOL, PriceQuestion, circuit
 from tests.tools.fakes import NOW, Market
 from tests.tools.making import STANDALONE, at, bars, company, row
 
@@ -116,3 +117,32 @@ async def test_the_first_publication_is_the_event() -> None:
     found = shown(await asked(there, as_of=NOW))
 
     assert found["close_before"] == Decimal(103)
+
+
+@pytest.mark.parametrize(
+    ("band", "last", "said"),
+    [
+        (None, None, "did not close at an upper price band"),
+        (Decimal(20), 121.0, "did not close at an upper price band"),
+        (Decimal(10), 121.0, "was locked at its upper price band at the end"),
+        (Decimal(10), 120.5, "touched its upper price band and left it"),
+        (Decimal(5), 121.0, "its circuit is unknown"),
+    ],
+)
+def test_a_circuit_is_told_by_the_exchanges_band(
+    band: Decimal | None, last: float | None, said: str
+) -> None:
+    plain = bars(CLOSES, LAST)
+    # The seventh session: base 110, high and close 121.
+    told = replace(
+        plain,
+        base=(*plain.base[:6], 110.0, *plain.base[7:]),
+        open=(*plain.open[:6], 112.0, *plain.open[7:]),
+        high=(*plain.high[:6], 121.0, *plain.high[7:]),
+        low=(*plain.low[:6], 111.0, *plain.low[7:]),
+        band=(0,) * len(plain),
+        last=(None,) * 6 + (last, None),
+        price_band=(None,) * 6 + (None if band is None else float(band), None),
+        tick=(0.05,) * len(plain),
+    )
+    assert said in _SAID[circuit(told, 6)]

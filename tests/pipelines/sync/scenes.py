@@ -50,16 +50,17 @@ def synced(
     server: Server,
     only: frozenset[str] = EVERYTHING,
     companies: tuple[str, ...] = (),
+    present: datetime | None = None,
 ) -> SyncReport:
     """one sync over the days of the server's world, an hour after its clock."""
     world = server.world
-    present = world.now + timedelta(hours=1)
+    now = (present or world.now) + timedelta(hours=1)
     days = world.days.days
     wishes = Wishes(days[0], days[-1], companies, only)
 
     async def run() -> SyncReport:
         with OneThread(1) as compute:
-            means = Means(read, compute, lambda: present)
+            means = Means(read, compute, lambda: now)
             async with open_sources(settings(home, server)) as sources:
                 return await sync(database, sources, wishes, means)
 

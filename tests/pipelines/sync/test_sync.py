@@ -6,16 +6,24 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from dexter.store.collected import State, collected
 from dexter.store.database import Database
-from dexter.store.status import status
+from dexter.store.identity import canon
+from dexter.store.keeping import keep
+from dexter.store.price_list import listed
+from dexter.store.price_view import BarView
+from dexter.store.status import OURS, status
+from dexter.store.tables import collections, renames
+from pipelines.sync.sync import resume_day
 from tests.fake_exchange import KINDS, Fault, Script, Server, World, serving
-from tests.pipelines.sync.scenes import differences, synced
+from tests.pipelines.sync.scenes import EVERYTHING, differences, synced
 
 FIRST = date(2026, 5, 4)
 ANNOUNCED = r"AnnSubCategoryGetData|corporate-announcements"
@@ -122,6 +130,109 @@ def test_a_sync_of_one_company_asks_for_it_alone(tmp_path: Path) -> None:
             if "AnnSubCategory" in one.path
         }
         assert scrips == {str(company.bse)}
+
+
+def test_one_refused_address_does_not_starve_the_rest_of_its_lane(
+    tmp_path: Path,
+) -> None:
+    world = small(2)
+    with serving(
+        world, Script([Fault("html", "event-calendar", times=None)])
+    ) as server:
+        report = synced(tmp_path, server)
+        assert [one.piece.dataset for one in report.troubles] == ["nse event calendar"]
+        assert differences(tmp_path, world) == []
+
+
+def test_an_action_that_comes_late_mends_the_base_of_its_day(tmp_path: Path) -> None:
+    world = small(4)
+    script = Script([Fault("html", "corporateActions", times=None)])
+    with serving(world, script) as server:
+        synced(tmp_path, server)
+        assert any(": base " in one for one in differences(tmp_path, world))
+        script.faults.clear()
+        synced(tmp_path, server)
+        assert differences(tmp_path, world) == []
+
+
+def test_documents_behind_a_long_refusal_come_in_when_it_ends(tmp_path: Path) -> None:
+    world = small(2)
+    script = Script([Fault("forbidden", r"corpfiling|/corporate/", times=None)])
+    with serving(world, script) as server:
+        for _ in range(7):
+            assert not synced(tmp_path, server).complete
+        script.faults.clear()
+        assert synced(tmp_path, server).complete
+        assert differences(tmp_path, world) == []
+
+
+def test_a_session_without_announcements_is_not_believed(tmp_path: Path) -> None:
+    world = small(2)
+    empty = small(2)
+    empty.now = empty.now.replace(year=2025)
+    with serving(empty) as server:
+        server.world.days = world.days
+        only = frozenset({"announcements"})
+        report = synced(tmp_path, server, only, present=world.now)
+        states = {one.piece.dataset: one.state for one in report.troubles}
+        assert states["nse announcements"] is State.UNAVAILABLE
+        assert not report.complete
+
+
+def test_a_sync_without_days_goes_on_where_something_is_missing(
+    tmp_path: Path,
+) -> None:
+    world = small(4)
+    script = Script([Fault("forbidden", "AnnSubCategoryGetData", after=2, times=None)])
+    days = world.days.days
+    with serving(world, script) as server:
+        end = world.now
+        synced(tmp_path, server)
+        database = Database.open(tmp_path)
+        # BSE's second day was refused; everything else has come to the last.
+        assert resume_day(database, end + timedelta(hours=1)) == days[1]
+        script.faults.clear()
+        synced(tmp_path, server)
+        # The last day was asked for an hour after its midnight, so it is settled.
+        assert resume_day(database, end + timedelta(hours=2)) == days[3]
+        synced(tmp_path, server, EVERYTHING, ("NOBODY",))
+        assert resume_day(database, end + timedelta(hours=2)) == days[3]
+        database.close()
+
+
+def test_a_day_that_was_still_running_is_gone_on_from(tmp_path: Path) -> None:
+    world = small(3)
+    second = world.days.days[1]
+    with serving(world) as server:
+        world.at(second, time_of_day(17))
+        synced(tmp_path, server)
+        database = Database.open(tmp_path)
+        assert resume_day(database, world.now + timedelta(days=3)) == second
+        database.close()
+
+
+def test_a_ticker_given_away_again_is_another_company(tmp_path: Path) -> None:
+    world = small(2)
+    with serving(world) as server:
+        synced(tmp_path, server)
+        database = Database.open(tmp_path)
+        with database.read() as connection:
+            bars = BarView(tmp_path, listed(connection)).everything().to_pylist()
+        one, other = sorted({row["canon"] for row in bars if row["series"] == "EQ"})[:2]
+        # Long ago a company called ONE became OTHER; today both trade.
+        with database.write() as connection:
+            row = {"old": one, "new": other, "changed_on": date(2010, 1, 1)}
+            keep(connection, renames, [row])
+            connection.execute(
+                sa.delete(collections).where(collections.c.source == OURS)
+            )
+        synced(tmp_path, server)
+        with database.read() as connection:
+            kept = BarView(tmp_path, listed(connection)).everything().to_pylist()
+            assert canon(connection, one) == one
+        database.close()
+        closes = {(r["canon"], r["date"]): r["close"] for r in bars}
+        assert {(r["canon"], r["date"]): r["close"] for r in kept} == closes
 
 
 KILLED = """

@@ -1,5 +1,6 @@
 """What a sync asks for, and what it knows not to ask for again."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -51,9 +52,12 @@ def test_a_failure_is_asked_for_again_whatever_it_was() -> None:
 def test_a_file_that_never_came_is_given_up_after_days() -> None:
     (first, *_rest) = by_session("d")(SCOPE)
     missing = State.NOT_YET_PUBLISHED
-    assert first.wanted(stood(missing, NOON), NOON)
     late = NOON + timedelta(days=10)
-    assert not first.wanted(stood(missing, late), late)
+    early_on = replace(stood(missing, NOON), attempts=9)
+    assert first.wanted(early_on, NOON)
+    once = stood(missing, late)
+    assert first.wanted(once, late)
+    assert not first.wanted(replace(once, attempts=3), late)
 
 
 def test_the_list_of_bands_is_asked_for_one_session_ahead() -> None:

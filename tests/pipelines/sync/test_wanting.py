@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.sync.wanting import Place, tells_of_results, wishes
+from pipelines.sync.datasets import DATASETS
+from pipelines.sync.wanting import _READERS, Place, tells_of_results, wishes
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,17 @@ def test_a_bse_name_is_kept_as_it_is_printed() -> None:
     assert wish == wish.__class__(
         "Uploads\\a1.pdf", Place.BSE, "BSE:500001", wish.known_at
     )
+
+
+def test_every_reader_reads_a_dataset_there_is() -> None:
+    assert _READERS.keys() <= {dataset.name for dataset in DATASETS}
+
+
+def test_the_list_of_before_2025_names_its_documents() -> None:
+    row = {
+        "symbol": "KAVCEM",
+        "broadCastDate": "24-Jul-2024 17:40:11",
+        "xbrl": "https://nsearchives.nseindia.com/corporate/xbrl/INDAS_1.xml",
+    }
+    (wish,) = wishes("nse legacy results", (row,))
+    assert wish.place is Place.NSE
