@@ -147,7 +147,7 @@ def test_every_box_covers_what_is_printed(filings: Path) -> None:
         for one in accepted(filings / file):
             for cell, seen in crops(content, one):
                 read_again += 1
-                if seen != cell.value:
+                if seen != cell.value and not minus_above(file, cell, seen):
                     differing.append(f"{file} p{cell.page} {cell.printed}: {seen}")
     assert read_again > 2500
     assert differing == []
