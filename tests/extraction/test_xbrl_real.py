@@ -1,5 +1,6 @@
 """Real XBRL files: each one ends, each difference to the imported rows is known."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -176,3 +177,29 @@ def test_segments_are_those_of_the_statement(
         # Sales between segments are in the parts, not in the whole.
         assert any(top is not None and whole >= top for top in tops)
     assert told > 150
+
+
+def told(text: str, name: str) -> str | None:
+    """What a file says of itself for the quarter, found without any parser."""
+    said = re.search(rf'<[\w-]+:{name} contextRef="OneD"[^>]*>([^<]*)<', text)
+    return said[1].strip() if said else None
+
+
+def test_what_a_file_says_of_itself_is_read_as_it_stands(
+    files: list[tuple[Path, Extraction]],
+) -> None:
+    undated = 0
+    for path, result in files:
+        text = path.read_text("utf-8", errors="replace")
+        (one,) = result.statements
+        basis = told(text, "NatureOfReportStandaloneConsolidated")
+        audited = told(text, "WhetherResultsAreAuditedOrUnaudited")
+        assert one.symbol == told(text, "Symbol")
+        assert one.isin == told(text, "ISIN")
+        assert str(one.basis) == str(basis).lower()
+        assert one.audited is (audited == "Audited")
+        end = told(text, "DateOfEndOfReportingPeriod")
+        # One file of 2018 leaves it out; then its context says it.
+        undated += end is None
+        assert end is None or str(one.period_end) == end
+    assert undated == 1
