@@ -1,11 +1,19 @@
 """As-of moments and Indian market time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime
 
-IST = timezone(timedelta(hours=5, minutes=30), "IST")
-OPEN = time(9, 15)
-CLOSE = time(15, 30)
+from dexter.domain.hours import CLOSE, IST, OPEN, bar_known_at, close_of
+
+__all__ = [
+    "CLOSE",
+    "IST",
+    "OPEN",
+    "AsOf",
+    "bar_known_at",
+    "close_of",
+    "first_session_after",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +39,15 @@ class AsOf:
         return self.moment.astimezone(IST).date()
 
 
-def bar_known_at(session: date) -> datetime:
-    """A daily bar is known at the close of its session."""
-    return datetime.combine(session, CLOSE, IST)
-
-
 def first_session_after(published_at: datetime, sessions: tuple[date, ...]) -> int:
     """Index of day 0 for something published at a moment.
 
     Published before the close of a session → that session; otherwise the next one.
     ``sessions`` is ascending. May equal ``len(sessions)`` when day 0 lies ahead.
-    Source: the event-time rule of the exchanges' results studies (close 15:30 IST).
+    Source: the event-time rule of the exchanges' results studies (close 15:30 IST, or
+    that of a special session).
     """
     for index, session in enumerate(sessions):
-        if bar_known_at(session) >= published_at:
+        if close_of(session) >= published_at:
             return index
     return len(sessions)

@@ -11,12 +11,14 @@ from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
 
-from dexter.domain.moment import CLOSE, IST, OPEN
-
-AUCTION_SINCE = date(2026, 8, 3)
-AUCTION_BEGINS = time(15, 15)
-AUCTION_ENDS = time(15, 35)
-"""Closing auction of shares with futures; its price is their close."""
+from dexter.domain.hours import (
+    AUCTION_BEGINS,
+    AUCTION_ENDS,
+    AUCTION_SINCE,
+    CLOSE,
+    IST,
+    OPEN,
+)
 
 _DAY = attrgetter("day")
 _DAY_LONG = timedelta(days=1)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dexter.domain.market import IndexHistory, PriceHistory
-from dexter.domain.moment import CLOSE, IST
+from dexter.domain.moment import IST, close_of
 
 Array = npt.NDArray[np.float64]
 
@@ -66,8 +66,9 @@ def day_zero(published_at: datetime, sessions: tuple[date, ...]) -> int:
     Bars before it were known strictly before ``published_at``.
     """
     local = published_at.astimezone(IST)
-    cut = bisect_left if local.time() <= CLOSE else bisect_right
-    return cut(sessions, local.date())
+    day = local.date()
+    cut = bisect_left if local <= close_of(day) else bisect_right
+    return cut(sessions, day)
 
 
 def visible_bars(prices: PriceHistory, published_at: datetime) -> Bars | str:

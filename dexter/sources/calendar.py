@@ -1,17 +1,17 @@
 """NSE's sessions: the calendar of exchange-calendars, and what it does not know.
 
 Weekdays come from the library's XBOM, closures and special sessions from
-``calendar.toml``; the exchange's own list of holidays refreshes both.
+``special_sessions.toml``; the exchange's own list of holidays refreshes both.
 """
 
-import tomllib
 import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
+from typing import Any
 
+from dexter.domain.hours import special_sessions
 from dexter.domain.sessions import OutsideCalendarError, Session, SessionCalendar
 from dexter.errors import SourceShapeError
 from dexter.sources.moments import day_of
@@ -50,10 +50,10 @@ def trading_calendar(
     """Every session of NSE's capital market from one day to another, both included.
 
     Args:
-        first: Not before ``calendar.toml`` begins.
+        first: Not before ``special_sessions.toml`` begins.
         last: In a year the library knows, or one with ``holidays`` given.
         holidays: Further closures; see ``holidays_of``. The exchange lists Diwali as
-            one although an hour is traded, so sessions of ``calendar.toml`` stand.
+            one although an hour is traded; sessions of ``special_sessions.toml`` stand.
         extra: Further sessions; they stand above everything else.
 
     Raises:
@@ -107,9 +107,8 @@ def _holiday(row: Record) -> date:
 
 @cache
 def overrides() -> Overrides:
-    """What ``calendar.toml`` says."""
-    text = files("dexter.sources").joinpath("calendar.toml").read_text("utf-8")
-    said = tomllib.loads(text)
+    """What ``special_sessions.toml`` says."""
+    said: Any = special_sessions()
     return Overrides(
         since=said["since"],
         closures=frozenset(said["closures"]),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dexter.domain.moment import IST
+from dexter.domain.moment import IST, bar_known_at, first_session_after
 from dexter.domain.sessions import (
     OutsideCalendarError,
     Session,
@@ -262,3 +262,24 @@ def test_no_publication_trades_on_itself(
         steps[found.base.day],
         steps.get(steps[found.base.day]) if auction else None,
     }
+
+
+@pytest.mark.parametrize(
+    ("session", "known"),
+    [
+        (date(2025, 6, 30), time(15, 30)),
+        (date(2024, 11, 1), time(19, 0)),
+        (date(2021, 2, 24), time(17, 0)),
+        (date(2026, 7, 31), time(15, 30)),
+        (date(2026, 8, 3), time(15, 35)),
+    ],
+)
+def test_a_bar_is_known_when_its_session_is_over(session: date, known: time) -> None:
+    assert bar_known_at(session) == datetime.combine(session, known, IST)
+
+
+def test_news_of_a_muhurat_evening_trades_the_same_day() -> None:
+    days = (date(2024, 10, 31), date(2024, 11, 1), date(2024, 11, 4))
+    during = datetime(2024, 11, 1, 18, 30, tzinfo=IST)
+    assert first_session_after(during, days) == 1
+    assert first_session_after(during.replace(hour=20), days) == 2
