@@ -15,7 +15,13 @@ import sqlalchemy as sa
 from dexter.store import price_files
 from dexter.store.bars import ALWAYS, BARS
 from dexter.store.database import Database, set_note
-from dexter.store.price_files import append_session, compact, day_files, merge_bars
+from dexter.store.price_files import (
+    append_session,
+    compact,
+    day_files,
+    merge_bars,
+    rename_bars,
+)
 from dexter.store.price_list import BARS_NOTE
 from dexter.store.prices import ParquetPrices
 from dexter.store.status import status
@@ -387,3 +393,18 @@ def test_two_writers_take_turns(database: Database) -> None:
     assert [one.wait(timeout=60) for one in writers] == [0, 0]
     view = ParquetPrices(database).bars_by_day()
     assert view == dict.fromkeys(WEEK, 2)
+
+
+async def test_bars_follow_a_company_to_its_latest_ticker(database: Database) -> None:
+    keep_bars(database, [bar("OLD", day, 1) for day in WEEK[:3]])
+    append(database, WEEK[3], 4, ["NEW", "B"])
+    append(database, WEEK[2], 3, ["NEW"])
+    with database.write() as connection:
+        assert rename_bars(connection, database.home, {"OLD": "NEW", "GONE": "B"})
+        assert not rename_bars(connection, database.home, {"OLD": "NEW"})
+    # Where both traded on a day, the latest ticker's bar counts.
+    assert await closes(database, "NEW") == dict(
+        zip(WEEK[:4], (1, 1, 3, 4), strict=True)
+    )
+    assert await closes(database, "OLD") == {}
+    assert await closes(database, "B") == {WEEK[3]: 4}

@@ -21,6 +21,8 @@ _MARKS = re.compile(
 _PUNCTUATION = re.compile(r"[^a-z0-9%]+")
 # The labels of a few pages: every table is asked for them many times over.
 _REMEMBERED = 8192
+_ADJUSTMENTS = {Item.EXCEPTIONAL: "exceptional", Item.SHARE_OF_ASSOCIATES: "share of"}
+_ALIKE = 75
 _FORMULA = re.compile(r"\([^()]*\d[^()]*\)|\[[^\[\]]*\d[^\[\]]*\]")
 
 
@@ -268,9 +270,23 @@ def row_score(item: Item, row: Row) -> float:
     """The best of a row's own label and its wrapped variants."""
     own = score(item, row.label)
     above = score(item, f"{row.above} {row.label}") if row.above else 0.0
-    below = score(item, f"{row.label} {row.below}") if row.below else 0.0
+    below = 0.0
+    if row.below and _begun(item, row):
+        below = score(item, f"{row.label} {row.below}")
     # A free label line more often opens the next row than ends this one.
     return max(own, above - _VARIANT_COST, below - 2 * _VARIANT_COST)
+
+
+def _begun(item: Item, row: Row) -> bool:
+    """Whether a row may take the free line below it for the end of its own label.
+
+    Below a line between expenses and profit the next one may be an adjustment printed
+    as a dash, which is a row without figures: its name must not pass to this one.
+    """
+    word = _ADJUSTMENTS.get(item)
+    if word is None or not row.label:
+        return True
+    return fuzz.partial_ratio(word, f"{row.above} {row.label}".lower()) >= _ALIKE
 
 
 def candidates(item: Item, rows: Sequence[Row]) -> list[Candidate]:
