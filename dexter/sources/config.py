@@ -102,12 +102,14 @@ def load_config(
         overrides: Base addresses by the key of their host.
         pace: Multiplies every gap, wait and rest: 2 is half as fast, 0 waits for
             nothing and lifts the bound per minute. None is the shipped pace.
-        file: Read instead of the shipped file.
+        file: Read over the shipped file; hosts and endpoints it leaves out stay.
 
     Raises:
         SettingError: A file, address, key or pace that cannot be used.
     """
     config = _read(file or _SHIPPED)
+    if file is not None:
+        config = _over_shipped(config, file)
     if pace is not None and not 0 <= pace < float("inf"):
         message = "The pace of sources cannot be used: 0 or more is due."
         raise SettingError(message)
@@ -160,9 +162,12 @@ def _read(file: Path) -> SourceConfig:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         why = f"{where}: {first['msg'].lower()}"
-        raise _unusable(why) from error
+        raise _unusable(why, file) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _unusable(str(error)) from error
+        raise _unusable(str(error), file) from error
+    except (TypeError, AttributeError, KeyError) as error:
+        why = "a table stands where a value is due, or the reverse"
+        raise _unusable(why, file) from error
     for feed in config.feeds:
         if feed.host not in config.hosts:
             why = f"the feed {feed.name!r} is on an unknown host"
@@ -181,5 +186,24 @@ def _likened(key: str, hosts: Mapping[str, dict[str, object]]) -> dict[str, obje
     return {**hosts[model], **own}
 
 
-def _unusable(why: str) -> SettingError:
-    return SettingError(f"The list of sources cannot be used: {why}.")
+def _over_shipped(config: SourceConfig, file: Path) -> SourceConfig:
+    """A person's own file over the shipped one: what it leaves out stays as it was."""
+    for key in config.endpoints:
+        try:
+            config.path(key, date(2026, 1, 2), "name")
+        except (KeyError, ValueError, IndexError) as error:
+            why = f"endpoints.{key} cannot be filled in"
+            raise _unusable(why, file) from error
+    shipped = _read(_SHIPPED)
+    return SourceConfig(
+        hosts={**shipped.hosts, **config.hosts},
+        feeds=config.feeds,
+        endpoints={**shipped.endpoints, **config.endpoints},
+    )
+
+
+def _unusable(why: str, file: Path = _SHIPPED) -> SettingError:
+    return SettingError(
+        f"The list of sources {file} cannot be used: {why}.",
+        "Mend it, or remove it: then the shipped one counts.",
+    )

@@ -8,7 +8,7 @@ one fails.
 from collections.abc import Collection as Some
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -30,6 +30,7 @@ class State(StrEnum):
     NOT_YET_PUBLISHED = "not_yet_published"
 
 
+APART = timedelta(hours=6)
 SUCCEEDED = frozenset({State.DONE, State.EMPTY})
 
 
@@ -45,7 +46,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """How a unit stands. ``rows`` is null until it was read; times are IST."""
+    """How a unit stands. ``rows`` is null until it was read; times are IST.
+
+    ``attempts`` is how often in a row it ended like this, at least ``APART`` apart.
+    """
 
     unit: Unit
     state: State
@@ -91,6 +95,12 @@ def tried(
     """
     before = of_unit(connection, unit)
     good = state in SUCCEEDED
+    again = before is not None and before.state is state
+    if before is not None and before.tried_at is not None and again:
+        # Tries of one hour are one try: they met the same trouble.
+        attempts = before.attempts + (at - before.tried_at >= APART)
+    else:
+        attempts = 1
     row = {
         "source": unit.source,
         "dataset": unit.dataset,
@@ -99,7 +109,7 @@ def tried(
         "state": state.value,
         "rows": rows if good or before is None else before.rows,
         "reason": reason,
-        "attempts": (before.attempts if before else 0) + 1,
+        "attempts": attempts,
         "tried_at": at,
         "succeeded_at": at if good else (before.succeeded_at if before else None),
     }

@@ -1,7 +1,7 @@
 """Freshness and gaps of what is kept: the shape of ``data status --json``."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,11 @@ from dexter.store import conflicts
 from dexter.store import tables as t
 from dexter.store.collected import State
 from dexter.store.database import DATABASE_FILE, Database
-from dexter.store.wanted import wanted_counts
+from dexter.store.wanted import Want, wanted_counts
 
 _MOST_GAPS = 50
+_STANDING = (State.DONE.value, State.EMPTY.value, State.NOT_YET_PUBLISHED.value)
+_OVERDUE = timedelta(days=5)
 OURS = "dexter"
 """The source of what is put together here, such as a session's bars."""
 
@@ -44,7 +46,7 @@ def _status(connection: Connection) -> dict[str, object]:
     filings, undated = _filings(connection)
     results = _results(connection)
     gaps = [f"no bars for the session of {day}" for day in missing[:_MOST_GAPS]]
-    gaps += _unanswered(connection)
+    gaps += [*_unanswered(connection), *_unread(connection)]
     if undated:
         gaps.append(f"{undated} documents have no known publication time")
     if not prices["rows"]:
@@ -94,12 +96,12 @@ def _collected(connection: Connection) -> dict[str, object]:
         sa.select(
             c.dataset,
             sa.func.count().label("pieces"),
-            sa.func.count(c.succeeded_at).label("answered"),
+            sa.func.count(sa.case((c.state.in_(_STANDING), 1))).label("answered"),
             sa.func.max(c.succeeded_at).label("last"),
             sa.func.min(answered).label("first_day"),
             sa.func.max(answered).label("last_day"),
         )
-        .where(c.source != OURS, c.tried_at.is_not(None))
+        .where(c.source != OURS)
         .group_by(c.dataset)
     )
     return {
@@ -116,11 +118,11 @@ def _collected(connection: Connection) -> dict[str, object]:
 
 
 def _state_of(connection: Connection, dataset: str) -> str | None:
-    """How the latest missing piece failed; with nothing missing, whether rows came."""
+    """How the latest piece that failed ended; where none did, whether rows came."""
     c = t.collections.c
     tried = sa.select(c.state).where(c.dataset == dataset, c.tried_at.is_not(None))
-    missing = tried.where(c.succeeded_at.is_(None)).order_by(c.tried_at.desc(), c.unit)
-    state: str | None = connection.scalar(missing.limit(1))
+    failed = tried.where(c.state.not_in(_STANDING)).order_by(c.tried_at.desc(), c.unit)
+    state: str | None = connection.scalar(failed.limit(1))
     return state or connection.scalar(tried.order_by(c.rows.desc()).limit(1))
 
 
@@ -129,16 +131,45 @@ def _unanswered(connection: Connection) -> list[str]:
     c = t.collections.c
     query = (
         sa.select(c.dataset, c.state, sa.func.count(), sa.func.min(c.unit))
-        .where(c.succeeded_at.is_(None), c.tried_at.is_not(None), c.source != OURS)
-        .where(c.state != State.NOT_YET_PUBLISHED.value)
+        .where(c.state.not_in(_STANDING), c.source != OURS)
         .group_by(c.dataset, c.state)
         .order_by(c.dataset, c.state)
     )
-    return [
-        f"{count} pieces of {dataset} are missing ({state.replace('_', ' ')}), "
+    gaps = [
+        f"{_pieces(count)} of {dataset} missing ({state.replace('_', ' ')}), "
         f"such as {unit}"
         for dataset, state, count, unit in connection.execute(query)
     ]
+    absent = sa.select(c.dataset, c.day, c.tried_at).where(
+        c.state == State.NOT_YET_PUBLISHED.value, c.day.is_not(None)
+    )
+    overdue: dict[str, list[date]] = {}
+    for dataset, day, tried_at in connection.execute(absent):
+        if tried_at.date() - day >= _OVERDUE:
+            overdue.setdefault(dataset, []).append(day)
+    return gaps + [
+        f"{_pieces(len(days))} of {dataset} never published, such as {min(days)}"
+        for dataset, days in sorted(overdue.items())
+    ]
+
+
+def _pieces(count: int) -> str:
+    return "1 piece is" if count == 1 else f"{count} pieces are"
+
+
+def _unread(connection: Connection) -> list[str]:
+    """Documents that were fetched and not read yet, or not fetched at all."""
+    w, i = t.wanted.c, t.imports.c
+    kept = sa.select(w.sha256).where(w.state == Want.KEPT.value).distinct()
+    unread = kept.where(w.sha256.not_in(sa.select(i.sha256)))
+    waiting = connection.scalar(
+        sa.select(sa.func.count()).select_from(unread.subquery())
+    )
+    counts = wanted_counts(connection)
+    found = [f"{waiting} fetched documents are not read"] if waiting else []
+    if counts[Want.WANTED]:
+        found.append(f"{counts[Want.WANTED]} documents are still to be fetched")
+    return found
 
 
 def _prices(connection: Connection) -> tuple[dict[str, object], list[str]]:

@@ -58,11 +58,12 @@ def status(*, as_json_too: bool) -> int:
     for name, source in found["sources"].items():
         reach = f"{source['from']} to {source['to']}" if source["from"] else "undated"
         missing = f", {source['missing']} missing" if source.get("missing") else ""
-        state = source["state"].replace("_", " ")
+        state = (source["state"] or "pending").replace("_", " ")
         console.print(f"[dim]{name:<22}[/] {state}, {reach}{missing}")
     for gap in found["gaps"][:_MOST]:
         console.print(f"[yellow]–[/] {escape(gap)}")
-    if not found["results"]["total"] and not found["filings"]["total"]:
+    held = found["results"]["total"] or found["filings"]["total"] or found["sources"]
+    if not held:
         console.print(
             "Nothing was imported yet, so questions are answered from the bundled "
             "sample market.\n[dim]Collect it with `dexter data sync`, or bring it in "

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from dexter.sources.payload import Payload
 
 _SECONDS = 25
+_SATURDAY, _TRIED = 5, 3
 _SILENT = "it did not answer within {:.0f} s"
+_ABSENT = "Either it is late today, or its addresses changed: see docs/sources.md."
 _LATER = "Look at the connection, then ask again; nothing kept is lost."
 _WORDS = {
     "blocked": "blocked",
     "changed_shape": "changed",
     "unavailable": "unavailable",
-    "not_yet_published": "fine",
 }
 _KNOWN = "RELIANCE"
 
@@ -55,7 +57,7 @@ async def _probe(name: str, ask: Ask) -> Probe:
     except TimeoutError:
         return Probe(name, "unavailable", _SILENT.format(_SECONDS), _LATER)
     except NotYetPublishedError as error:
-        return Probe(name, "fine", f"answers; {error.sentence}")
+        return Probe(name, "unavailable", f"answers, but {error.sentence}", _ABSENT)
     except SourceError as error:
         return Probe(name, _WORDS[error.state], error.sentence, error.hint)
 
@@ -63,9 +65,14 @@ async def _probe(name: str, ask: Ask) -> Probe:
 def _asked(sources: "Sources", today: date) -> list[tuple[str, Ask]]:
     """What each source is asked: the smallest answer that shows it as it is."""
     bse, nse, archives = sources.bse, sources.nse, sources.archives
-    before = today - timedelta(days=1)
-    while before.weekday() > 4:  # noqa: PLR2004 - Saturday, Sunday
-        before -= timedelta(days=1)
+    weekdays = (today - timedelta(days=ago) for ago in range(1, 8))
+    recent = [day for day in weekdays if day.weekday() < _SATURDAY][:_TRIED]
+
+    async def latest(ask: "Callable[[date], Awaitable[Payload]]") -> str:
+        for day in recent[:-1]:
+            with suppress(NotYetPublishedError):
+                return await payload(ask(day))
+        return await payload(ask(recent[-1]))
 
     async def payload(coming: "Awaitable[Payload]") -> str:
         came = await coming
@@ -78,9 +85,9 @@ def _asked(sources: "Sources", today: date) -> list[tuple[str, Ask]]:
 
     found: list[tuple[str, Ask]] = [
         ("BSE", lambda: payload(bse.result_calendar())),
-        ("BSE files", lambda: payload(archives.bse_bars(before))),
+        ("BSE files", lambda: latest(archives.bse_bars)),
         ("NSE", lambda: payload(nse.holidays())),
-        ("NSE archives", lambda: payload(archives.nse_indices(before))),
+        ("NSE archives", lambda: latest(archives.nse_indices)),
         ("Yahoo", yahoo),
     ]
     found += [

@@ -58,13 +58,18 @@ async def _sync(
 ) -> "SyncReport":
     from dexter.extraction.document import read as reader  # noqa: PLC0415 - heavy
     from dexter.store.database import Database  # noqa: PLC0415
+    from pipelines.sync.alone import alone  # noqa: PLC0415
     from pipelines.sync.sync import Means, sync  # noqa: PLC0415
 
     settings, clock = settings_here(), SystemClock()
     database = Database.open(settings.home)
     try:
         wishes = _wishes(database, span, companies, only, read=read)
-        with open_compute(settings) as compute, screen.bars(timed=True) as tell:
+        with (
+            alone(settings.home),
+            open_compute(settings) as compute,
+            screen.bars(timed=True) as tell,
+        ):
             means = Means(reader, compute, clock.present, tell)
             async with open_sources(settings) as sources:
                 return await sync(database, sources, wishes, means)
@@ -80,21 +85,31 @@ def _wishes(
     *,
     read: bool,
 ) -> "Wishes":
-    from pipelines.sync.datasets import DATASETS, GROUPS  # noqa: PLC0415 - start-up
+    from pipelines.sync.datasets import (  # noqa: PLC0415 - start-up
+        CROSS_CHECK,
+        DATASETS,
+        GROUPS,
+    )
     from pipelines.sync.sync import Wishes, resume_day  # noqa: PLC0415
 
     words = {one.strip().lower() for text in only for one in text.split(",")}
     known = {*GROUPS, *(one.name for one in DATASETS)}
     if unknown := sorted(words - known - {""}):
-        why = f"--only knows no {', '.join(unknown)}; there are {', '.join(GROUPS)}"
+        why = (
+            f"--only knows no {', '.join(unknown)}; there are {', '.join(GROUPS)}, and "
+            "single datasets such as nse indices"
+        )
         raise CommandError(why, _COMMAND)
     now = SystemClock().present()
+    if words == {CROSS_CHECK} and not companies:
+        why = "--only yahoo compares the companies that --companies names"
+        raise CommandError(why, _COMMAND)
     today = now.astimezone(IST).date()
-    last = span[1] or today
+    last = min(span[1] or today, today)
     before = None if span[0] else resume_day(database, now)
     first = span[0] or min(before or last - timedelta(days=_FIRST_DAYS), last)
-    if first > last or first > today:
-        why = f"{first} lies after {min(last, today)}"
+    if first > last:
+        why = f"{first} lies after {last}"
         raise SyncRangeError(why)
     names = [one.strip().upper() for text in companies for one in text.split(",")]
     return Wishes(

@@ -224,18 +224,23 @@ def _unbanded(intake: Intake, connection: Connection, files: _Files) -> frozense
 
 
 def _keep_symbols(connection: Connection, bars: tuple[Bar, ...], day: date) -> None:
-    """Which ISIN traded under which ticker, where that is news."""
+    """Since when an ISIN trades under a ticker; an earlier day seen later counts."""
     h = t.symbol_history.c
-    query = sa.select(h.isin, h.symbol).where(
-        h.exchange == _NSE,
-        h.from_day <= day,
-        sa.or_(h.to_day.is_(None), h.to_day >= day),
-    )
-    known = set(map(tuple, connection.execute(query)))
-    fresh = {
-        (bar.isin, bar.symbol)
-        for bar in bars
-        if bar.isin and bar.series in SERIES and (bar.isin, bar.symbol) not in known
+    query = sa.select(h.isin, h.symbol, sa.func.min(h.from_day))
+    known = {
+        (isin, symbol): first
+        for isin, symbol, first in connection.execute(
+            query.where(h.exchange == _NSE).group_by(h.isin, h.symbol)
+        )
     }
-    spans = [SymbolSpan(isin, _NSE, symbol, day) for isin, symbol in sorted(fresh)]
+    shares = [bar for bar in bars if bar.series in SERIES]
+    pairs = {(bar.isin, bar.symbol) for bar in shares if bar.isin}
+    spans = []
+    for isin, symbol in sorted(pairs):
+        first = known.get((isin, symbol), date.max)
+        if day < first:
+            spans.append(SymbolSpan(isin, _NSE, symbol, day))
+        if day < first < date.max:
+            later = (h.isin == isin, h.exchange == _NSE, h.symbol == symbol)
+            connection.execute(sa.delete(t.symbol_history).where(*later))
     keep_symbols(connection, spans)

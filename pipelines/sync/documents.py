@@ -1,6 +1,5 @@
 """The documents that lists name: fetched once, kept by hash, read with the others."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,12 +17,14 @@ from dexter.errors import (
 from dexter.sources.download import Download
 from dexter.sources.opened import Sources
 from dexter.store import tables as t
+from dexter.store.collected import State, Unit
 from dexter.store.documents import Documents
 from dexter.store.wanted import Want, Wanted, still_wanted, tried_document
 from pipelines.ingest.intake import READ_STATE, Intake, SourceFile
 from pipelines.ingest.report import Progress
 from pipelines.sync.lanes import MOST_FAILURES, Present
-from pipelines.sync.report import SyncTally
+from pipelines.sync.report import SyncTally, Trouble
+from pipelines.sync.together import together
 from pipelines.sync.wanting import Place
 
 _AT_ONCE = 2
@@ -63,9 +64,9 @@ class Fetcher:
         for one in sorted(chosen, key=lambda one: one.url.lower().endswith(".pdf")):
             lanes.setdefault(_LANES[Place(one.kind)], {}).setdefault(one.url, one)
         total = sum(map(len, lanes.values()))
-        async with asyncio.TaskGroup() as group:
-            for name, mine in lanes.items():
-                group.create_task(self._lane(name, list(mine.values()), total))
+        await together(
+            self._lane(name, list(mine.values()), total) for name, mine in lanes.items()
+        )
 
     async def _lane(self, name: str, mine: Sequence[Wanted], total: int) -> None:
         """A lane, a few at once; a refusal or silence leaves the rest for next time."""
@@ -85,9 +86,7 @@ class Fetcher:
 
         # One alone first: a host that rested lets one request show that it is well.
         await work(1)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(_AT_ONCE):
-                group.create_task(work(len(queue)))
+        await together(work(len(queue)) for _ in range(_AT_ONCE))
         self.tally.stopped[name] += len(queue)
 
     async def _one(self, one: Wanted) -> SourceError | None:
@@ -97,6 +96,9 @@ class Fetcher:
         except SourceError as error:
             state = _ending(error, one, self.present())
             self._note(one, state, reason=error.sentence)
+            piece = Unit(_LANES[Place(one.kind)], _STAGE, one.url)
+            trouble = Trouble(piece, State(error.state), error.sentence)
+            self.tally.troubles.append(trouble)
             return error
         documents = Documents(self.intake.database.home)
         # The same bytes may come by two names at once; then the first keeps them.
@@ -182,7 +184,13 @@ def to_read(intake: Intake) -> list[SourceFile]:
         if sha256 not in already:
             file = SourceFile(documents.path(sha256), name, sha256)
             found.setdefault(sha256, file)
-    return list(found.values())
+    lost = [sha256 for sha256 in found if not documents.has(sha256)]
+    if lost:
+        # Fetched, then deleted by somebody: they are fetched again.
+        again = sa.update(t.wanted).where(w.sha256.in_(lost))
+        with intake.database.write() as connection:
+            connection.execute(again.values(state=Want.WANTED.value, sha256=None))
+    return [file for sha256, file in found.items() if sha256 not in lost]
 
 
 def note_unread(intake: Intake, files: Sequence[SourceFile]) -> None:

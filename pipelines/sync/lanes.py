@@ -3,7 +3,6 @@
 A refusal ends its lane and no other: what was not asked for is asked for next time.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +26,7 @@ from pipelines.ingest.report import Progress
 from pipelines.sync.datasets import Dataset
 from pipelines.sync.keeping import Arrival, keep_answer, keep_bytes
 from pipelines.sync.report import SyncTally, Trouble
+from pipelines.sync.together import together
 from pipelines.sync.units import Unit
 
 RENAMES = "nse symbol changes"
@@ -61,9 +61,7 @@ class Collector:
         lanes: dict[str, list[Piece]] = {}
         for dataset, unit in pieces:
             lanes.setdefault(dataset.lane, []).append((dataset, unit))
-        async with asyncio.TaskGroup() as group:
-            for name, mine in lanes.items():
-                group.create_task(self._lane(name, mine))
+        await together(self._lane(name, mine) for name, mine in lanes.items())
 
     async def _lane(self, name: str, pieces: Sequence[Piece]) -> None:
         """The pieces of a lane, until it is silent or refuses more than one kind.
@@ -87,6 +85,11 @@ class Collector:
                 return
         self.intake.on_progress(Progress(name, len(pieces), len(pieces)))
 
+    def _lies(self, dataset: Dataset, unit: Unit) -> bool:
+        """Whether no rows at all of the whole market, on a session, cannot be."""
+        whole = unit.company is None and unit.day in self.sessions
+        return dataset.never_empty and whole
+
     def _rests(self, name: str) -> bool:
         """Whether the host behind a lane wants to be left in peace."""
         return any(
@@ -103,7 +106,7 @@ class Collector:
             async for payload in dataset.fetch(self.sources, unit, ready):
                 self._keep(dataset, payload)
                 rows += len(payload.records)
-            if not rows and dataset.never_empty and unit.day in self.sessions:
+            if not rows and self._lies(dataset, unit):
                 why = f"it shows no {dataset.name} on the session of {unit.day}"
                 raise SourceUnavailableError(dataset.lane, why)
         except SourceError as error:

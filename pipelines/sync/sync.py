@@ -14,17 +14,18 @@ from sqlalchemy.engine import Connection
 
 from dexter.domain.moment import IST
 from dexter.domain.sessions import OutsideCalendarError, SessionCalendar
-from dexter.errors import SyncRangeError
+from dexter.errors import SyncRangeError, UnknownCompanyError
 from dexter.ports import Compute
-from dexter.sources.calendar import holidays_of, trading_calendar
+from dexter.sources.calendar import holidays_of, overrides, trading_calendar
 from dexter.sources.opened import Sources
 from dexter.sources.reading import read as read_payload
 from dexter.store import tables as t
 from dexter.store.collected import ask, collected
 from dexter.store.database import Database
+from dexter.store.directory import StoreDirectory
 from dexter.store.documents import Documents
 from dexter.store.identity import canon
-from dexter.store.keeping import keep_new
+from dexter.store.keeping import keep_new, load_renames
 from dexter.store.payloads import kept_payloads
 from dexter.store.wanted import still_wanted
 from pipelines.ingest.documents import import_documents
@@ -51,6 +52,7 @@ from pipelines.sync.units import Scope
 
 _LONGEST_PAUSE = timedelta(days=12)
 """No two sessions of a calendar lie further apart."""
+_NEAREST = 3
 _REMEMBERED = timedelta(days=60)
 _SURELY_CLOSED = (1, 26)
 """Republic Day: the one closure every year has, whatever the exchange's list says."""
@@ -99,6 +101,7 @@ async def sync(
     reference = [one for one in chosen if one.name in REFERENCE]
     await collector.collect(_planned(database, reference, scope))
     # The lists of holidays and companies tell of further sessions and scrip codes.
+    await _known(database, wishes.companies)
     scope = _scope(database, wishes, means.present())
     collector.sessions = frozenset(scope.sessions)
     others = [one for one in chosen if one.name not in REFERENCE]
@@ -106,7 +109,7 @@ async def sync(
     sessions = assemble(intake, means.present, tally)
     left = 0
     if not wishes.only or DOCUMENTS in wishes.only:
-        left = await _documents(intake, sources, means, tally, _keys(intake, scope))
+        left = await _documents(intake, sources, means, tally, _keys(scope))
         if wishes.read_documents:
             _read(intake, means)
     changed = tally.rows.total() + intake.tally.files["imported"]
@@ -132,6 +135,23 @@ async def sync(
         complete=not (tally.troubles or tally.stopped.total() or tally.overdue or left),
         seconds=round(perf_counter() - began, 3),
     )
+
+
+async def _known(database: Database, companies: Sequence[str]) -> None:
+    """Refuse a ticker nobody has, as far as anybody's is known.
+
+    Raises:
+        UnknownCompanyError: with the nearest that there are.
+    """
+    n = t.names.c
+    with database.read() as connection:
+        tickers = set(connection.scalars(sa.select(n.symbol).distinct()))
+        tickers |= set(load_renames(connection))
+    directory = StoreDirectory(database)
+    for symbol in companies:
+        if tickers and symbol not in tickers and not symbol.startswith(BSE):
+            near = await directory.find(symbol, _NEAREST)
+            raise UnknownCompanyError(symbol, [one.company.symbol for one in near])
 
 
 async def _documents(
@@ -168,13 +188,16 @@ def resume_day(database: Database, now: datetime) -> date | None:
         days = [one.unit.day for one in asked if one.unit.day]
         if not days:
             continue
-        ends.append(max(days))
         span = Scope(min(days), max(days), now, tuple(sorted(set(days))))
         before = {one.unit.unit: one for one in asked}
+        known = [unit for unit in dataset.plan(span) if unit.key in before]
+        single = [unit for unit in known if unit.first == unit.last]
+        ends += [unit.first for unit in single[-1:]]
         ends += [
-            unit.first
-            for unit in dataset.plan(span)
-            if unit.key in before and unit.wanted(before[unit.key], now)
+            min(unit.first, now.date())
+            for unit in known
+            if unit.wanted(before[unit.key], now)
+            and (unit in single or before[unit.key].succeeded_at is None)
         ]
     recent = [day for day in ends if day > max(ends) - _REMEMBERED]
     return min(recent, default=None)
@@ -219,7 +242,11 @@ def _scope(database: Database, wishes: Wishes, now: datetime) -> Scope:
     """The range asked for, its sessions, and the companies under all their keys."""
     today = now.astimezone(IST).date()
     last = min(wishes.last, today)
-    earlier = wishes.first - _LONGEST_PAUSE
+    since = overrides().since
+    if wishes.first < since:
+        why = f"{wishes.first} lies before {since}, where the calendar begins"
+        raise SyncRangeError(why)
+    earlier = max(wishes.first - _LONGEST_PAUSE, since)
     calendar = _calendar(database, earlier, max(last, wishes.first))
     known = [session.day for session in calendar.sessions if session.day <= last]
     days = tuple(day for day in known if day >= wishes.first)
@@ -231,8 +258,10 @@ def _scope(database: Database, wishes: Wishes, now: datetime) -> Scope:
         connection.execute(sa.delete(t.sessions).where(wrong))
         keep_new(connection, t.sessions, [{"day": day} for day in known])
         companies = tuple(canon(connection, one) for one in wishes.companies)
+        renames = load_renames(connection)
         scrips = tuple(_scrip_codes(connection, companies))
-    return Scope(wishes.first, last, now, days, before, companies, scrips)
+    former = tuple(old for old, new in sorted(renames.items()) if new in companies)
+    return Scope(wishes.first, last, now, days, before, companies, scrips, former)
 
 
 def _calendar(database: Database, first: date, last: date) -> SessionCalendar:
@@ -266,8 +295,7 @@ def _scrip_codes(connection: Connection, symbols: Sequence[str]) -> Iterator[str
         yield from sorted(set(connection.scalars(codes)))
 
 
-def _keys(intake: Intake, scope: Scope) -> frozenset[str]:
+def _keys(scope: Scope) -> frozenset[str]:
     """The keys documents of the companies asked for may be wanted under."""
-    former = [old for old, new in intake.renames.items() if new in scope.companies]
     codes = [bse_key(code) for code in scope.scrips]
-    return frozenset({*scope.companies, *former, *codes})
+    return frozenset({*scope.tickers, *codes})

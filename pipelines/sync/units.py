@@ -21,8 +21,8 @@ class Scope:
 
     ``sessions`` are the market's days within ``first`` and ``last``, ``before`` is the
     one ahead of them. ``companies`` are
-    the tickers it is narrowed to and ``scrips`` their codes at BSE; without companies
-    it is the whole market.
+    the tickers it is narrowed to, ``former`` those they had before and ``scrips`` their
+    codes at BSE; without companies it is the whole market.
     """
 
     first: date
@@ -32,6 +32,12 @@ class Scope:
     before: date | None = None
     companies: tuple[str, ...] = ()
     scrips: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+
+    @property
+    def tickers(self) -> tuple[str, ...]:
+        """The companies' latest tickers, and those they had."""
+        return (*self.companies, *self.former)
 
     @property
     def days(self) -> Iterator[date]:
@@ -69,6 +75,8 @@ class Unit:
         if before.succeeded_at is None:
             return not self.given_up(before)
         succeeded_at = before.succeeded_at
+        if succeeded_at > now:
+            return True  # a clock was ahead
         return succeeded_at < self.settled_at and now - succeeded_at >= self.fresh_for
 
     def overdue(self, now: datetime) -> bool:
@@ -122,9 +130,9 @@ def by_day_or_company(dataset: str) -> Plan:
         if not scope.companies:
             yield from whole(scope)
             return
-        for symbol in scope.companies:
+        for symbol in scope.tickers:
             for first, last in _months(scope.first, scope.last):
-                key = f"{_span(first, last)} {symbol}"
+                key = f"{first:%Y-%m} {symbol}"
                 yield Unit(dataset, key, None, first, last, _over(last), company=symbol)
 
     return plan
@@ -156,11 +164,12 @@ def by_session_and_before(dataset: str) -> Plan:
 
 
 def by_month(dataset: str) -> Plan:
-    """One unit a month, up to what may be announced ahead of the last day."""
+    """One unit a calendar month, to that of what may be announced ahead."""
 
     def plan(scope: Scope) -> Iterator[Unit]:
         for first, last in _months(scope.first, scope.last + AHEAD):
-            yield Unit(dataset, _span(first, last), None, first, last, _over(last))
+            key = f"{first:%Y-%m}"
+            yield Unit(dataset, key, first, first, last, _over(last))
 
     return plan
 
@@ -219,15 +228,13 @@ def _over(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, IST) + _DAY_SETTLES
 
 
-def _span(first: date, last: date) -> str:
-    return f"{first.isoformat()}..{last.isoformat()}"
-
-
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
-    while first <= last:
-        end = min(_month_end(first), last)
-        yield first, end
-        first = end + timedelta(days=1)
+    """First and last days of the calendar months that two days lie in or between."""
+    start = first.replace(day=1)
+    while start <= last:
+        end = _month_end(start)
+        yield start, end
+        start = end + timedelta(days=1)
 
 
 def _month_end(day: date) -> date:

@@ -69,7 +69,13 @@ def test_a_later_failure_says_so_and_forgets_no_success(connection: Connection) 
     tried(connection, BARS, State.BLOCKED, NIGHT, reason="403")
     one = of_unit(connection, BARS)
     assert one is not None
-    assert (one.state, one.reason, one.attempts) == (State.BLOCKED, "403", 2)
+    assert (one.state, one.reason, one.attempts) == (State.BLOCKED, "403", 1)
+    # Tries of one hour are one try; those of another evening count.
+    for later, attempts in ((timedelta(hours=1), 1), (timedelta(days=1), 2)):
+        tried(connection, BARS, State.BLOCKED, NIGHT + later, reason="403")
+        more = of_unit(connection, BARS)
+        assert more is not None
+        assert more.attempts == attempts
     assert (one.tried_at, one.succeeded_at, one.rows) == (NIGHT, NOON, 1800)
     tried(connection, BARS, State.EMPTY, NIGHT, rows=0)
     again = of_unit(connection, BARS)

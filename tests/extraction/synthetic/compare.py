@@ -128,9 +128,21 @@ def _far(truth: Truth, place: tuple[ColumnRole, Item], right: Decimal) -> bool:
 def _printed(
     truth: Truth, place: tuple[ColumnRole, Item], cell: Cell
 ) -> Sequence[Token]:
-    """Its own token; the parts that add up to it where the cell says it is a sum."""
-    parts = truth.parts.get(place, ())
-    return parts if cell.method == "derived" and parts else truth.cells[place]
+    """Its own token; the parts that add up to it where the cell says it is a sum.
+
+    Where only one part is not nil it says the whole amount, and may be the address.
+    """
+    own, parts = truth.cells[place], truth.parts.get(place, ())
+    if cell.method == "derived" and parts:
+        return parts
+    whole = [part for part in parts if part.value]
+    if len(whole) == 1 and whole[0].text == own[0].text and _stands_on(cell, whole[0]):
+        return whole
+    return own
+
+
+def _stands_on(cell: Cell, token: Token) -> bool:
+    return cell.bbox is not None and covered(cell.bbox, token.box) >= _COVERED
 
 
 def _cell_faults(

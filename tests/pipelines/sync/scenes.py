@@ -27,6 +27,7 @@ from tests.fake_exchange import Server, Truth, World
 from tests.fake_exchange.truth import TrueBar
 from tests.pipelines.ingest_scenes import OneThread
 
+BOARD = "NSE board meetings"
 EVERYTHING = frozenset(
     {"companies", "calendar", "prices", "announcements", "results", "documents"}
 )
@@ -209,11 +210,7 @@ def _rest(database: Database, truth: Truth) -> Iterator[str]:
                 sa.select(t.renames).where(t.renames.c.changed_on >= first)
             )
         }
-        meetings = {
-            (row.symbol, row.meeting_date, row.known_at)
-            for row in connection.execute(sa.select(t.board_meetings))
-            if row.source == "NSE board meetings"
-        }
+        rows = connection.execute(sa.select(t.board_meetings)).all()
     latest = {old: new for old, new, _ in renames}
     told = {
         (name.upper().replace(" ", "_"), day): close
@@ -233,7 +230,12 @@ def _rest(database: Database, truth: Truth) -> Iterator[str]:
         for one in truth.meetings
         if one.on >= one.told_at.date()
     }
-    yield from _apart("meetings", held, meetings)
+    # An announcement may have told of a meeting in the same second, before the list.
+    kept = {(row.symbol, row.meeting_date, row.known_at): row.source for row in rows}
+    listed_ones = {
+        key for key, source in kept.items() if source == BOARD or key in held
+    }
+    yield from _apart("meetings", held, listed_ones)
 
 
 def _apart(what: str, told: Collection[Any], kept: Collection[Any]) -> Iterator[str]:

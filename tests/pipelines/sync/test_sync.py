@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from dexter.errors import StoreError, UnknownCompanyError
 from dexter.store.collected import State, collected
 from dexter.store.database import Database
 from dexter.store.identity import canon
@@ -20,7 +21,8 @@ from dexter.store.keeping import keep
 from dexter.store.price_list import listed
 from dexter.store.price_view import BarView
 from dexter.store.status import OURS, status
-from dexter.store.tables import collections, renames
+from dexter.store.tables import collections, news, renames
+from pipelines.sync.alone import alone
 from pipelines.sync.sync import resume_day
 from tests.fake_exchange import KINDS, Fault, Script, Server, World, serving
 from tests.pipelines.sync.scenes import EVERYTHING, differences, synced
@@ -195,9 +197,65 @@ def test_a_sync_without_days_goes_on_where_something_is_missing(
         synced(tmp_path, server)
         # The last day was asked for an hour after its midnight, so it is settled.
         assert resume_day(database, end + timedelta(hours=2)) == days[3]
-        synced(tmp_path, server, EVERYTHING, ("NOBODY",))
+        company = next(c for c in world.companies if c.nse and c.series == "EQ")
+        synced(tmp_path, server, EVERYTHING, (str(company.nse),))
         assert resume_day(database, end + timedelta(hours=2)) == days[3]
         database.close()
+
+
+def test_a_month_that_was_refused_is_asked_for_again(tmp_path: Path) -> None:
+    world = small(3)
+    script = Script([Fault("html", "corporate-board-meetings", times=None)])
+    with serving(world, script) as server:
+        synced(tmp_path, server)
+        script.faults.clear()
+        database = Database.open(tmp_path)
+        first = resume_day(database, world.now + timedelta(hours=1))
+        database.close()
+        assert first == world.days.days[0].replace(day=1)
+        synced(tmp_path, server)
+        assert differences(tmp_path, world) == []
+
+
+def test_a_quiet_company_is_no_outage_and_its_former_ticker_counts(
+    tmp_path: Path,
+) -> None:
+    world = small(4)
+    company = next(c for c in world.companies if c.former and c.nse and c.bse)
+    told = {
+        notice.seen_at
+        for exchange in ("BSE", "NSE")
+        for _, notice in world.everything(exchange)
+        if notice.company is company
+    }
+    with serving(world) as server:
+        only = frozenset({"companies", "announcements"})
+        assert synced(tmp_path, server, only, (str(company.nse),)).complete
+        database = Database.open(tmp_path)
+        with database.read() as connection:
+            kept = set(connection.scalars(sa.select(news.c.published_at)))
+        database.close()
+        assert kept == told
+
+
+def test_a_ticker_nobody_has_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    world = small(2)
+    company = next(c for c in world.companies if c.nse and c.series == "EQ")
+    with serving(world) as server:
+        synced(tmp_path, server, frozenset({"companies"}))
+        with pytest.raises(UnknownCompanyError):
+            synced(tmp_path, server, EVERYTHING, (f"{company.nse}X",))
+
+
+def test_only_one_sync_collects_into_a_home(tmp_path: Path) -> None:
+    with (
+        alone(tmp_path),
+        pytest.raises(StoreError, match="Another sync"),
+        alone(tmp_path),
+    ):
+        pass
+    with alone(tmp_path):
+        pass
 
 
 def test_a_day_that_was_still_running_is_gone_on_from(tmp_path: Path) -> None:
@@ -271,7 +329,7 @@ def killed(home: Path, server: Server, after: float) -> bool:
 
 
 def survived(home: Path, world: World, kills: int, seed: int) -> None:
-    """Kill syncs at random moments, home after home, and hold each against the truth."""
+    """Kill syncs at random moments, home after home; each must hold the truth."""
     chosen = random.Random(seed)  # noqa: S311 - moments, not secrets
     died = 0
     with serving(world) as server:
