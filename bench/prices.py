@@ -144,7 +144,7 @@ def _reads(taken: Taken, database: Database, folder: Path) -> None:
 
 def _ask(taken: Taken, who: str, ours: ParquetPrices, question: Question) -> None:
     symbol, day = question
-    moment = AsOf(datetime.combine(day, time(18), IST), explicit=True)
+    moment = AsOf(datetime.combine(day, time(21), IST), explicit=True)
     run = _LOOP.run
     _timed(taken, who, SYMBOL, lambda: run(ours.history(symbol, moment, SESSIONS)))
     _timed(taken, who, SESSION, lambda: run(ours.session(day, moment)))
