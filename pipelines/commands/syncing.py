@@ -16,8 +16,8 @@ from pipelines.commands import screen
 from pipelines.runtime import open_compute, open_sources, settings_here
 
 if TYPE_CHECKING:
+    from pipelines.sync.planning import Wishes
     from pipelines.sync.report import SyncReport
-    from pipelines.sync.sync import Wishes
 
 _FIRST_DAYS = 7
 _MOST = 10
@@ -90,7 +90,7 @@ def _wishes(
         DATASETS,
         GROUPS,
     )
-    from pipelines.sync.sync import Wishes, resume_day  # noqa: PLC0415
+    from pipelines.sync.planning import Wishes, resume_day  # noqa: PLC0415
 
     words = {one.strip().lower() for text in only for one in text.split(",")}
     known = {*GROUPS, *(one.name for one in DATASETS)}

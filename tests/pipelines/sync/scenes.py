@@ -21,8 +21,9 @@ from dexter.store.price_list import listed
 from dexter.store.price_view import BarView
 from pipelines.ingest.payload_rows import BSE_SAID, NSE_SAID
 from pipelines.runtime import open_sources
+from pipelines.sync.planning import Wishes
 from pipelines.sync.report import SyncReport
-from pipelines.sync.sync import Means, Wishes, sync
+from pipelines.sync.sync import Means, sync
 from tests.fake_exchange import Server, Truth, World
 from tests.fake_exchange.truth import TrueBar
 from tests.pipelines.ingest_scenes import OneThread

@@ -23,7 +23,7 @@ from dexter.store.price_view import BarView
 from dexter.store.status import OURS, status
 from dexter.store.tables import collections, news, renames
 from pipelines.sync.alone import alone
-from pipelines.sync.sync import resume_day
+from pipelines.sync.planning import resume_day
 from tests.fake_exchange import KINDS, Fault, Script, Server, World, serving
 from tests.pipelines.sync.scenes import EVERYTHING, differences, synced
 
