@@ -7,6 +7,7 @@ import tomllib
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 IST = timezone(timedelta(hours=5, minutes=30), "IST")
 OPEN = time(9, 15)
@@ -19,7 +20,7 @@ AUCTION_ENDS = time(15, 35)
 
 
 @cache
-def special_sessions() -> dict[str, object]:
+def special_sessions() -> dict[str, Any]:
     """The table of days the ordinary calendar does not know."""
     text = files("dexter.domain").joinpath("special_sessions.toml").read_text("utf-8")
     return tomllib.loads(text)
@@ -27,12 +28,8 @@ def special_sessions() -> dict[str, object]:
 
 @cache
 def _special_closes() -> dict[date, time]:
-    rows: list[dict[str, object]] = special_sessions()["session"]  # type: ignore[assignment]
-    return {
-        row["day"]: row["closes"]  # type: ignore[misc]  # as the file writes them
-        for row in rows
-        if "closes" in row
-    }
+    rows = special_sessions()["session"]
+    return {row["day"]: row["closes"] for row in rows if "closes" in row}
 
 
 def close_of(session: date) -> datetime:
@@ -47,7 +44,6 @@ def bar_known_at(session: date) -> datetime:
     every bar waits for it.
     """
     closes = close_of(session)
-    ordinary = closes.timetz().replace(tzinfo=None) == CLOSE
-    if session >= AUCTION_SINCE and ordinary:
+    if session >= AUCTION_SINCE and closes.time() == CLOSE:
         return datetime.combine(session, AUCTION_ENDS, IST)
     return closes

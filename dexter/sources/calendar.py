@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from dexter.domain.hours import special_sessions
 from dexter.domain.sessions import OutsideCalendarError, Session, SessionCalendar
@@ -108,7 +107,7 @@ def _holiday(row: Record) -> date:
 @cache
 def overrides() -> Overrides:
     """What ``special_sessions.toml`` says."""
-    said: Any = special_sessions()
+    said = special_sessions()
     return Overrides(
         since=said["since"],
         closures=frozenset(said["closures"]),

@@ -81,7 +81,8 @@ def _data() -> Probe:
             "data",
             "absent",
             "nothing imported; answering from the fictional sample market",
-            "Bring data in with `dexter data import DIR`.",
+            "Collect it with `dexter data sync`, or bring it with `dexter data import "
+            "DIR`.",
         )
     return Probe("data", "fine", f"imported, from {desk.market.earliest} on")
 
