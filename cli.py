@@ -57,7 +57,16 @@ app.add_typer(extract_app, name="extract")
 app.add_typer(data_app, name="data")
 app.add_typer(runs_app, name="runs")
 app.add_typer(models_app, name="models")
+alerts_app = typer.Typer(
+    help="What was alerted, and what happened next.", no_args_is_help=True
+)
+app.add_typer(alerts_app, name="alerts")
+experiment_app = typer.Typer(
+    help="Several models in charge at once.", no_args_is_help=True
+)
+models_app.add_typer(experiment_app, name="experiment")
 
+DAY = ["%Y-%m-%d"]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 AsOf = Annotated[
     str | None,
@@ -66,6 +75,9 @@ AsOf = Annotated[
 Model = Annotated[
     str | None,
     typer.Option("--model", help="offline, anthropic:NAME or openai:NAME."),
+]
+Because = Annotated[
+    str | None, typer.Option("--because", help="Why; kept with the act.")
 ]
 RunOrBundle = Annotated[
     str, typer.Argument(help="A run id, or a file that `runs export` wrote.")
@@ -245,19 +257,93 @@ def extract_review(
 
 
 @app.command()
+def features(
+    symbol: Annotated[
+        str | None, typer.Argument(help="An NSE symbol.", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    quarter: Annotated[
+        str | None,
+        typer.Option("--quarter", help="As its results came out: 'Q1 FY25'."),
+    ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", help="Draw price, contractions, volume: FILE.png."),
+    ] = None,
+    catalogue: Annotated[
+        bool, typer.Option("--catalogue", help="List every feature and its formula.")
+    ] = False,
+    every: Annotated[
+        Path | None,
+        typer.Option("--all", help="Every company's features to FILE.parquet."),
+    ] = None,
+    json: Json = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Of the fictional sample market.")
+    ] = False,
+) -> None:
+    """Every feature of a company as of a moment, with value, unit and source."""
+    from pipelines.commands import featuring
+
+    if catalogue:
+        _end(featuring.catalogue(as_json_too=json))
+    wishes = featuring.Wishes(as_of, quarter, json, chart, every, sample)
+    _end(featuring.features(symbol, wishes))
+
+
+@app.command()
 def train(
     label: Annotated[
         str, typer.Option("--label", help="What to predict.")
     ] = "upper_circuit_3d",
     until: Annotated[
         datetime | None,
-        typer.Option("--until", formats=["%Y-%m-%d"], help="Know nothing later."),
+        typer.Option("--until", formats=DAY, help="Know nothing later."),
     ] = None,
 ) -> None:
     """Train, evaluate walk-forward, and register a challenger."""
     from pipelines.commands import modelling
 
     _end(modelling.train(label, until.date() if until else None))
+
+
+@app.command()
+def backtest(
+    since: Annotated[
+        datetime, typer.Option("--from", formats=DAY, help="First day of publication.")
+    ],
+    until: Annotated[
+        datetime, typer.Option("--to", formats=DAY, help="Last day of publication.")
+    ],
+    model: Annotated[
+        str | None, typer.Option("--model", help="A version. Default: the champion.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="One row an event to FILE.parquet.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The frozen model over dated results: what it would have said, what followed."""
+    from pipelines.commands import backtesting
+
+    wishes = backtesting.Wishes(
+        since=since.date(), until=until.date(), version=model, out=out, json=json
+    )
+    _end(backtesting.backtest(wishes))
+
+
+@app.command()
+def study(
+    name: Annotated[str, typer.Argument(help="blockbuster-circuits or seed-42.")],
+    save: Annotated[
+        Path | None, typer.Option("--save", help="The report and its pictures to DIR.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """A preregistered hypothesis test and its report."""
+    from pipelines.commands import studying
+
+    _end(studying.study(name, save, as_json_too=json))
 
 
 @app.command()
@@ -302,13 +388,13 @@ def data_sync(
         datetime | None,
         typer.Option(
             "--from",
-            formats=["%Y-%m-%d"],
+            formats=DAY,
             help="First day; the last one collected when not given.",
         ),
     ] = None,
     to: Annotated[
         datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; today."),
+        typer.Option("--to", formats=DAY, help="Last day; today."),
     ] = None,
     companies: Annotated[
         list[str] | None,
@@ -335,6 +421,24 @@ def data_sync(
 
     span = from_.date() if from_ else None, to.date() if to else None
     _end(syncing.sync(span, companies or (), only or (), read=read, as_json_too=json))
+
+
+@data_app.command("tones")
+def data_tones(
+    model: Model = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", help="How many headlines.", min=1)
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", help="USD this run may cost.", min=0)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Have a language model read the tone of headlines none has read, newest first."""
+    from pipelines.commands import toning
+
+    ceiling = Decimal(str(budget)) if budget is not None else None
+    _end(toning.read(model, limit, ceiling, as_json_too=json))
 
 
 @data_app.command("status")
@@ -422,23 +526,68 @@ def runs_export(
     _end(trail.export(run_id, file))
 
 
+@alerts_app.command("list")
+def alerts_list(json: Json = False) -> None:
+    """Every alert ever recorded, newest first."""
+    from pipelines.commands import alerting
+
+    _end(alerting.listed(as_json_too=json))
+
+
+@alerts_app.command("show")
+def alerts_show(
+    alert: Annotated[str, typer.Argument(help="An id, as `alerts list` shows.")],
+    version: Annotated[
+        int | None, typer.Option("--version", help="Default: the newest.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """One alert as it was recorded, and what became of it."""
+    from pipelines.commands import alerting
+
+    _end(alerting.show(alert, version, as_json_too=json))
+
+
+@alerts_app.command("outcomes")
+def alerts_outcomes(as_of: AsOf = None, json: Json = False) -> None:
+    """What happened after every alert; none can leave the denominator."""
+    from pipelines.commands import alerting
+
+    _end(alerting.outcomes(as_of, as_json_too=json))
+
+
 @models_app.command("list")
-def models_list(json: Json = False) -> None:
+def models_list(
+    best: Annotated[
+        str | None,
+        typer.Option("--best", help="Best first by a metric: skill, roc_auc, pr_auc …"),
+    ] = None,
+    group: Annotated[
+        str, typer.Option("--group", help="The events it was measured on.")
+    ] = "all",
+    json: Json = False,
+) -> None:
     """List registered models."""
     from pipelines.commands import modelling
 
-    _end(modelling.listed(as_json_too=json))
+    _end(modelling.listed(best=best, group=group, as_json_too=json))
 
 
 @models_app.command("show")
 def models_show(
     version: Annotated[str | None, typer.Argument(help="Default: champion.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="The whole report to FILE.html.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Every season and group on the screen.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Show a model's manifest and its out-of-sample record."""
+    """Show a model's evaluation report: its out-of-sample record, with intervals."""
     from pipelines.commands import modelling
 
-    _end(modelling.show(version, as_json_too=json))
+    _end(modelling.show(version, html=html, full=full, as_json_too=json))
 
 
 @models_app.command("verify")
@@ -452,19 +601,83 @@ def models_verify(
 
 
 @models_app.command("promote")
-def models_promote(version: Annotated[str, typer.Argument()]) -> None:
-    """Make a registered model the champion."""
+def models_promote(
+    version: Annotated[str, typer.Argument()],
+    force: Annotated[
+        bool, typer.Option("--force", help="Against the rule, with --because.")
+    ] = False,
+    because: Because = None,
+    json: Json = False,
+) -> None:
+    """Make a registered model the champion, if the rule agrees; it says why."""
     from pipelines.commands import modelling
 
-    _end(modelling.promote(version))
+    _end(modelling.promote(version, force=force, because=because, as_json_too=json))
 
 
 @models_app.command("rollback")
-def models_rollback() -> None:
+def models_rollback(because: Because = None) -> None:
     """Go back to the champion before."""
     from pipelines.commands import modelling
 
-    _end(modelling.rollback())
+    _end(modelling.rollback(because))
+
+
+@models_app.command("history")
+def models_history(json: Json = False) -> None:
+    """Every act on champion and challenger, with its reason."""
+    from pipelines.commands import modelling
+
+    _end(modelling.history(as_json_too=json))
+
+
+@models_app.command("compare")
+def models_compare(
+    first: Annotated[str, typer.Argument()],
+    second: Annotated[str, typer.Argument()],
+    json: Json = False,
+) -> None:
+    """Two models side by side: what differs, and what was measured."""
+    from pipelines.commands import modelling
+
+    _end(modelling.compared(first, second, as_json_too=json))
+
+
+@experiment_app.command("start")
+def experiment_start(
+    name: Annotated[str, typer.Argument()],
+    arm: Annotated[
+        list[str], typer.Option("--arm", help="VERSION=SHARE; twice or more.")
+    ],
+    salt: Annotated[
+        str | None, typer.Option("--salt", help="What companies are dealt out by.")
+    ] = None,
+) -> None:
+    """Put several models in charge, each of its share of the companies."""
+    from pipelines.commands import experimenting
+
+    _end(experimenting.start(name, arm, salt))
+
+
+@experiment_app.command("stop")
+def experiment_stop(because: Because = None) -> None:
+    """Stop the experiment; the champion speaks for every company again."""
+    from pipelines.commands import experimenting
+
+    _end(experimenting.stop(because))
+
+
+@experiment_app.command("show")
+def experiment_show(
+    symbol: Annotated[
+        list[str] | None, typer.Argument(help="Companies to say the arm of.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The experiment that runs: its arms, and whose arm a company is in."""
+    from pipelines.commands import experimenting
+
+    _end(experimenting.show(symbol or (), as_json_too=json))
 
 
 def _end(code: int) -> NoReturn:

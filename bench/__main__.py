@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import extraction, journal, orchestration, prices, startup
+from bench import (
+    extraction,
+    features,
+    fill,
+    journal,
+    orchestration,
+    prices,
+    startup,
+)
 from bench.tables import Part, write
 
 PARTS: Mapping[str, Callable[[Path], Part]] = {
@@ -15,6 +23,8 @@ PARTS: Mapping[str, Callable[[Path], Part]] = {
     "startup": startup.measure,
     "extraction": extraction.measure,
     "prices": prices.measure,
+    "features": features.measure,
+    "fill": fill.measure,
 }
 
 

@@ -41,6 +41,7 @@ class Part:
     name: str
     figures: str
     targets: tuple[Target, ...]
+    page: Path = PAGE
 
     def markdown(self) -> str:
         """Both tables."""
@@ -54,12 +55,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write(part: Part, page: Path = PAGE) -> None:
-    """Put a part's tables between its markers in the page.
+def write(part: Part) -> None:
+    """Put a part's tables between its markers in its page.
 
     Raises:
         ValueError: the page has no such markers.
     """
+    page = part.page
     text = page.read_text(encoding="utf-8")
     first, last = f"<!-- bench: {part.name} -->", f"<!-- end: {part.name} -->"
     between = re.compile(f"{re.escape(first)}.*{re.escape(last)}", re.DOTALL)

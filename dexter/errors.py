@@ -13,7 +13,8 @@
     │   ├── SyncRangeError          days that cannot be collected
     │   └── SettingError            a setting or key that cannot be used
     │       ├── UnusableVariableError
-    │       └── BlindModelError     a model that cannot look at a page
+    │       ├── BlindModelError     a model that cannot look at a page
+    │       └── TonelessModelError  a model that cannot read a headline
     ├── DocumentError               a file refuses to be read; its siblings go on
     │   ├── NotADocumentError       neither PDF nor XBRL
     │   ├── TruncatedDocumentError  ends before its own end
@@ -56,6 +57,7 @@
         ├── ReplayMissError         replay asked for a step nobody recorded
         ├── NoReportError           a run that ended before its report
         ├── ReplayDiffersError      a replay that came out otherwise (exit 4)
+        ├── NoQuestionError         a run that asked none is not resumed
         ├── UnknownEvidenceError
         ├── RunBusyError            another process is writing this run
         ├── RunInterruptedError     stopped from outside, to be resumed (exit 130)
@@ -181,6 +183,16 @@ class BlindModelError(SettingError):
         super().__init__(
             f"The {name} model cannot look at pictures.",
             "Name one that can: --vision anthropic:NAME or --vision openai:NAME.",
+        )
+
+
+class TonelessModelError(SettingError):
+    """A model that cannot read the tone of a headline was asked to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The {name} model is rules and cannot read the tone of a headline.",
+            "Name one that can: --model anthropic:NAME or --model openai:NAME.",
         )
 
 
@@ -576,6 +588,18 @@ class NoReportError(JournalError):
         super().__init__(
             f"Run {run_id} has no report to replay.",
             "A cut run goes on with `dexter runs resume`; a failed one has none.",
+        )
+
+
+class NoQuestionError(JournalError):
+    """A run that asked no question, so there is none to go on with."""
+
+    exit_code = 2
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"Run {run_id} asked no question, so it is not resumed.",
+            "Give its command again; what it did is kept.",
         )
 
 

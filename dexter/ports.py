@@ -16,7 +16,12 @@ from dexter.domain.briefs import Coverage
 from dexter.domain.company import Company, CompanyMatch
 from dexter.domain.conversation import ModelReply, ModelRequest
 from dexter.domain.filing import ExpectedResults, Filing, Headline, ResultsEvent
-from dexter.domain.market import IndexHistory, PriceHistory, SessionBars
+from dexter.domain.market import (
+    IndexHistory,
+    MarketHistory,
+    PriceHistory,
+    SessionBars,
+)
 from dexter.domain.moment import AsOf
 from dexter.domain.period import Quarter, Window
 from dexter.domain.research import Plan, Task, TaskOutcome
@@ -111,7 +116,18 @@ class PriceSource(Protocol):
         ...
 
     async def index(self, name: str, as_of: AsOf, sessions: int) -> IndexHistory | None:
-        """The last closes of an index (``NIFTY_500``, ``INDIA_VIX``)."""
+        """The last closes of an index (``NIFTY_500``, ``INDIA_VIX``).
+
+        A close is visible from 20:00 of its day, when the exchange's file of it is out.
+        """
+        ...
+
+    async def market(self, as_of: AsOf, sessions: int) -> MarketHistory | None:
+        """The last sessions of the whole market, or none where none are kept.
+
+        A session is visible from the moment its bars are. Results days go back to 16
+        months before the first session, without those of the moment's own day.
+        """
         ...
 
 

@@ -19,6 +19,7 @@ from dexter.errors import (
     DiskFullError,
     IntegrityError,
     MomentError,
+    NoQuestionError,
     NoReportError,
     ReplayDiffersError,
     StoreError,
@@ -35,6 +36,7 @@ from pipelines.runtime import Desk, recorded_runtime
 _FIRST_YEAR = 1875  # when the exchange in Bombay began
 # What a prompt with its evidence comes to, for pricing a plan.
 _TOKENS_A_CALL = 12_000
+_PLAN = TypeAdapter(Plan)
 
 
 def moment_from(text: str | None) -> datetime | None:
@@ -70,14 +72,23 @@ async def ask(
         DexterError: as research raises it; the run is recorded as failed.
     """
     header = desk.header(question.text, question.as_of, model.name)
+    if question.plan is not None:
+        header["plan"] = _PLAN.dump_python(question.plan, mode="json")
     journal = Journal.begin(desk.journals, run_id or fresh_id(desk), header)
-    return await _carried_out(desk, journal, question, model, watcher)
+    # As the record tells it: a replay carries out the same plan to the letter.
+    return await _carried_out(desk, journal, _question(journal), model, watcher)
 
 
 async def resume(
     desk: Desk, run_id: str, model: LanguageModel, watcher: Watcher
 ) -> Report:
-    """Go on with a run that was cut; what it did already is not done again."""
+    """Go on with a run that was cut; what it did already is not done again.
+
+    Raises:
+        NoQuestionError: it is of a command that asks none.
+    """
+    if kind_of(desk.journals, run_id) is not None:
+        raise NoQuestionError(run_id)
     journal = Journal.resume(desk.journals, run_id)
     return await _carried_out(desk, journal, _question(journal), model, watcher)
 
@@ -134,7 +145,7 @@ async def plan(
     """
     header = desk.header(question.text, question.as_of, model.name)
     journal = Journal.begin(desk.journals, run_id or fresh_id(desk), header)
-    async with _ending(journal, model):
+    async with ending(journal, model):
         run = _run(journal, desk.runtime(journal, model), watcher)
         made = await plan_only(question, run)
         await journal.finish("planned", {})
@@ -167,7 +178,7 @@ def price_of(made: Plan, model: LanguageModel) -> str:
 
 def plan_document(made: Plan, price: str) -> dict[str, object]:
     """A plan as ``ask --plan --json`` prints it."""
-    document: dict[str, object] = TypeAdapter(Plan).dump_python(made, mode="json")
+    document: dict[str, object] = _PLAN.dump_python(made, mode="json")
     return document | {"price": price}
 
 
@@ -185,6 +196,17 @@ def header_of(desk: Desk, run_id: str) -> Mapping[str, Any]:
     return Journal.replay(desk.journals, run_id).header
 
 
+def kind_of(store: JournalStore, run_id: str) -> str | None:
+    """Which command a run is of that asks no question and has no report, if any.
+
+    ``extract`` for ``extract --vision``, ``tones`` for ``data tones``.
+    """
+    if not store.read(run_id):
+        return None
+    kind = Journal.replay(store, run_id).header.get("kind")
+    return None if kind is None else str(kind)
+
+
 def digest(report: Report) -> str:
     """What identifies a report: the hash of its JSON without the journal's head."""
     body = replace(report, journal=None)
@@ -198,7 +220,7 @@ async def _carried_out(
     model: LanguageModel,
     watcher: Watcher,
 ) -> Report:
-    async with _ending(journal, model):
+    async with ending(journal, model):
         run = _run(
             journal,
             desk.runtime(journal, model),
@@ -241,8 +263,11 @@ def _told(error: BaseException) -> BaseException:
 
 
 @asynccontextmanager
-async def _ending(journal: Journal, model: LanguageModel) -> AsyncIterator[None]:
-    """Whatever goes wrong inside is said in the record, and raised as one error."""
+async def ending(journal: Journal, model: LanguageModel) -> AsyncIterator[None]:
+    """Whatever goes wrong inside is said in the record, and raised as one error.
+
+    The model's connections are closed either way.
+    """
     try:
         yield
     except BaseException as error:
@@ -283,4 +308,9 @@ async def _let_go(model: LanguageModel) -> None:
 def _question(journal: Journal) -> Question:
     header: Any = journal.header
     as_of = datetime.fromisoformat(header["as_of"]) if header["as_of"] else None
-    return Question(str(header["query"]), as_of)
+    plan = header.get("plan")
+    return Question(
+        str(header["query"]),
+        as_of,
+        _PLAN.validate_python(plan) if plan is not None else None,
+    )

@@ -40,6 +40,7 @@ from pipelines.throttled import throttled
 
 if TYPE_CHECKING:
     from dexter.sources.opened import Sources
+    from dexter.store.database import Database
     from dexter.store.runs import RunHeads
 
 SAMPLE = "sample"
@@ -130,6 +131,17 @@ class Desk:
             if content is not None:
                 return content
         return None
+
+    @contextmanager
+    def database(self) -> Iterator["Database"]:
+        """The database of the market that is answered from."""
+        from dexter.store.database import Database  # noqa: PLC0415 - start-up
+
+        opened = Database.open(self.market.home)
+        try:
+            yield opened
+        finally:
+            opened.close()
 
     def keep_head(self, run_id: str, head: JournalHead, report_sha256: str) -> None:
         """Keep the head of a run outside its journal, in the store."""
@@ -327,7 +339,9 @@ def _open_ports(market: Market, settings: Settings, clock: Clock) -> Mapping[str
         "directory": throttled(StoreDirectory(database), Directory, pace),
         "filings": throttled(StoreFilings(database), FilingSource, pace),
         "prices": throttled(ParquetPrices(database), PriceSource, pace),
-        "news": throttled(StoreNews(database), NewsSource, pace),
+        "news": throttled(
+            StoreNews(database, hindsight=settings.tones_in_hindsight), NewsSource, pace
+        ),
         "predictor": ChampionPredictor(models),
         "database": database,
     }

@@ -1,51 +1,104 @@
 """Train, judge out of sample, register: ``dexter train``."""
 
 import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
-import xgboost
 
+from dexter.domain.company import Family
 from dexter.domain.filing import Basis
 from dexter.errors import PredictorError, UsageError
-from dexter.features import pattern
-from dexter.features.catalogue import MODEL_INPUTS, SPECS, catalogue_hash
-from dexter.ml import evaluation
-from dexter.ml import train as trees
-from dexter.ml.dataset import Dataset
+from dexter.features.catalogue import MODEL_INPUTS, catalogue_hash
+from dexter.features.moments import day_of
+from dexter.ml.calibration import IDENTITY
+from dexter.ml.dataset import Dataset, Matrix, Whole
+from dexter.ml.drift import drift
+from dexter.ml.evaluation import FEWEST_SESSIONS
 from dexter.ml.inputs import OWN_FIGURES
-from dexter.ml.intervals import Estimate
 from dexter.ml.judgement import (
     FEWEST_EVENTS,
     FEWEST_HITS,
     MINIMUM_TURNOVER,
-    is_enough,
+    Judged,
     judge,
 )
-from dexter.ml.labels import LABEL
-from pipelines.featurize import Featured, FeaturedEvent, Progress, featurize
+from dexter.ml.learners import LOGISTIC as LOGISTIC_KIND
+from dexter.ml.learners import XGBOOST, Learned
+from dexter.ml.logistic import RIDGE, Linear
+from dexter.ml.outcomes import LABELS
+from dexter.ml.recipe import DEFAULT_SETTINGS, Mixed, Part, Recipe, mix, selected
+from dexter.ml.sample import DEFAULT, LOGISTIC, VOLATILITY, OutOfSample
+from dexter.ml.sample_file import SAMPLE_FILE, to_bytes
+from dexter.ml.search import RESERVED_SEASONS, Choice, development, search
+from dexter.ml.splits import EMBARGO_SESSIONS, Split, season_of, walk_forward
+from dexter.ml.walk import (
+    WARM_UP_SEASONS,
+    Fold,
+    Progress,
+    calibrated,
+    learned,
+    out_of_sample,
+    walk,
+)
+from dexter.store.database import Database
+from dexter.store.directory import StoreDirectory
+from pipelines.featurize import Featured, featurize
 from registry import record
-from registry.evidence_table import evidence_table
-from registry.manifest import Calibration, Manifest, Proof
-from registry.registered import MODEL_FILE, Registered
+from registry.code import code_hash
+from registry.evidence_table import Walked, evidence_table
+from registry.lines import locked
+from registry.logistic import Logistic
+from registry.manifest import Calibration, Manifest, Member, Proof, Range
+from registry.members import combined
+from registry.registered import Registered
 from registry.store import ModelStore
 
-LEAST_COVERAGE = 0.3
-"""Events known less than this teach nothing."""
+LABEL = "upper_circuit_3d"
+SEED = 20180401
+SEEDS = 3
+"""Each tree learner of the model that is kept is trained under so many seeds."""
 
+LEAST_COVERAGE = 0.2
+"""Events of which less is known teach nothing."""
+
+FEWEST_SEASONS = WARM_UP_SEASONS + RESERVED_SEASONS + 1
+"""Seasons to test on: some only teach the calibration, the last are not looked at while
+choosing, and one at least must be left to choose by."""
+
+TRIALS_FILE = "trials.json"
 PROOFS = 8
+FILES = {
+    "xgboost": "model-{}.ubj",
+    "lightgbm": "model-{}.lgb.txt",
+    "logistic": "logistic-{}.json",
+}
 
 
 class TooFewEventsError(PredictorError):
     """Nothing honest can be learned or said from so little."""
 
-    def __init__(self, events: int, hits: int) -> None:
+    def __init__(self, events: int, hits: int, sessions: int, seasons: int) -> None:
         super().__init__(
-            f"Training needs {FEWEST_EVENTS} out-of-sample events and {FEWEST_HITS} "
-            f"upper circuits; there are {events} and {hits}.",
+            f"Training needs {FEWEST_EVENTS} out-of-sample events, {FEWEST_HITS} hits "
+            f"among them, {FEWEST_SESSIONS} sessions and {FEWEST_SEASONS} seasons to "
+            f"test on; there are {events:,}, {hits:,}, {sessions:,} and {seasons}.",
             "Import more dated results and prices with `dexter data import`.",
+        )
+
+
+class OneClassError(PredictorError):
+    """Every event ended alike."""
+
+    def __init__(self, label: str, events: int, which: str = "labelled events") -> None:
+        super().__init__(
+            f"All {events:,} {which} have the same {label}, so there is nothing to "
+            "tell apart.",
+            "Check the prices with `dexter data status`.",
         )
 
 
@@ -54,8 +107,20 @@ class UnknownLabelError(UsageError):
 
     def __init__(self, label: str) -> None:
         super().__init__(
-            f"There is no label called {label!r}.", f"The label is {LABEL}."
+            f"There is no label called {label!r}.",
+            f"The labels are {', '.join(LABELS)}.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What walking forward came to: the chosen recipe's folds and its rivals'."""
+
+    choice: Choice
+    data: Dataset
+    folds: tuple[Fold, ...]
+    sample: OutOfSample
+    judged: Judged
 
 
 def train(
@@ -71,7 +136,7 @@ def train(
 
     Args:
         home: The folder of database, prices and models.
-        label: What to predict; ``upper_circuit_3d``.
+        label: What to predict, of ``outcomes.LABELS``.
         until: The last day anything was known; labels too.
         on_progress: Called with a stage, steps done and steps in all.
         shelf: The folder of shipped models (it may hold the champion).
@@ -79,120 +144,299 @@ def train(
 
     Raises:
         UnknownLabelError: another label.
+        OneClassError: every event ended alike.
         TooFewEventsError: too little to judge by.
         StoreError: database or prices do not read.
+        HomeUnwritableError: the model could not be kept.
     """
-    if label != LABEL:
+    if label not in LABELS:
         raise UnknownLabelError(label)
-    featured = featurize(home, until, on_progress)
-    data = dataset(featured.events)
-    if len(data) < FEWEST_EVENTS or data.label.sum() < FEWEST_HITS:
-        raise TooFewEventsError(len(data), int(data.label.sum()))
-    manifest, content = learn(data, featured, until, on_progress, created)
-    return ModelStore(shelf, home).register(manifest, content)
+    database = Database.open(home)
+    try:
+        with locked(home / "models"):
+            pass  # an hour's work shall not end at a folder that takes nothing
+        featured = featurize(database, until, on_progress)
+        families = families_of(database)
+    finally:
+        database.close()
+    if not featured.events:
+        raise TooFewEventsError(0, 0, 0, 0)
+    data = dataset(featured, families, label)
+    manifest, files = learn(data, featured.calendar, label, until, on_progress, created)
+    return ModelStore(shelf, home).register(manifest, files, at=created)
 
 
-def dataset(events: Sequence[FeaturedEvent]) -> Dataset:
-    """The events a model may learn from: labelled, with figures, liquid enough."""
-    turnover, own = (MODEL_INPUTS.index(n) for n in ("log_turnover_20", OWN_FIGURES))
-    chosen = [
-        event
-        for event in events
-        if event.outcome.value is not None
-        and np.isfinite(event.inputs[own])
-        and event.inputs[turnover] >= MINIMUM_TURNOVER
-        and np.isfinite(event.inputs).mean() >= LEAST_COVERAGE
-    ]
-    matrix = np.array([event.inputs for event in chosen], dtype=np.float32)
-    matrix = matrix.reshape(len(chosen), len(MODEL_INPUTS))
+def families_of(database: Database) -> dict[str, int]:
+    """The place of each company's statement family in ``Family``."""
+    order = {family.value: place for place, family in enumerate(Family)}
+    known = StoreDirectory(database).families()
+    return {symbol: order.get(family, 0) for symbol, family in known.items()}
+
+
+def dataset(featured: Featured, families: dict[str, int], label: str) -> Dataset:
+    """Labelled events with a fixed price band; those of the universe are judged.
+
+    Events of thinner names, or without figures, teach all the same what closes at a
+    band look like.
+    """
+    matrix, outcome = featured.matrix, featured.outcomes
+    column = outcome.label(label)
+    values = matrix.values(MODEL_INPUTS).astype(np.float32)
+    coverage = np.isfinite(values).mean(axis=1)
+    known = (column.why == 0) & (coverage >= LEAST_COVERAGE)
+    fixed = matrix.columns["has_fixed_band"].values == 1
+    chosen = np.flatnonzero(known & fixed)
+    turnover = matrix.columns["log_turnover_20"].values
+    with np.errstate(invalid="ignore"):
+        judged = (turnover >= MINIMUM_TURNOVER) & (matrix.columns[OWN_FIGURES].why == 0)
+    symbols = np.array([event.symbol for event in featured.events], dtype=np.str_)
+    cohorts = np.array([families.get(s, 0) for s in symbols], dtype=np.int64)
+    moment = featured.asked.moment[chosen]
     return Dataset(
         names=MODEL_INPUTS,
-        matrix=matrix,
-        label=np.array([float(bool(event.outcome.value)) for event in chosen]),
-        net_return=np.array([_or_nan(e.outcome.net_return) for e in chosen]),
-        symbols=tuple(event.symbol for event in chosen),
-        published_at=tuple(event.published_at for event in chosen),
-        label_known_at=tuple(
-            event.outcome.known_at or event.published_at for event in chosen
-        ),
-        coverage=np.isfinite(matrix).mean(axis=1),
-        turnover=matrix[:, turnover].astype(np.float64),
+        matrix=values[chosen],
+        label=column.values[chosen],
+        judged=judged[chosen],
+        net_return=outcome.net_return.values[chosen],
+        abnormal=outcome.abnormal.values[chosen],
+        moment=moment,
+        known_day=outcome.last_day[chosen],
+        day=outcome.day0[chosen],
+        season=season_of(moment),
+        coverage=coverage[chosen],
+        turnover=turnover[chosen],
+        band=100 * matrix.columns["band_in_force"].values[chosen],
+        cohort=cohorts[chosen],
+        symbol=symbols[chosen],
     )
 
 
-def learn(
+def learn(  # noqa: PLR0913, PLR0917 - everything a record of training names
     data: Dataset,
-    featured: Featured,
+    calendar: Whole,
+    label: str,
     until: date,
     on_progress: Progress,
     created: datetime | None,
-) -> tuple[Manifest, bytes]:
-    """Walk forward for the record, then train on everything: manifest and weights."""
-    walk = trees.walk(data, featured.calendar, on_progress)
-    sample = trees.out_of_sample(data, walk.evaluated) if walk.evaluated else None
-    if sample is None or not is_enough(sample):
-        hits = 0 if sample is None else int(sample.label.sum())
-        raise TooFewEventsError(0 if sample is None else len(sample), hits)
-    judged = judge(sample, trees.SEED)
-    narrow = references(data, featured.calendar, on_progress)
+    recipes: Sequence[Recipe] = (),
+) -> tuple[Manifest, dict[str, bytes]]:
+    """Choose, walk forward for the record, then train on everything.
+
+    Returns:
+        The manifest and the content of every file it names.
+    """
+    splits = tuple(walk_forward(data, calendar))
+    _enough(data, splits, label)
+    found = evaluate(data, splits, on_progress, recipes)
+    recipe = found.choice.recipe.bagged(SEEDS)
     on_progress("training", 0, 1)
-    booster = trees.fit(data.matrix, data.label, data.names)
-    content = bytes(booster.save_raw("ubj"))
+    mixed = mix(recipe, found.data.matrix, found.data.label, found.data.names, SEED)
     on_progress("training", 1, 1)
-    digest = hashlib.sha256(content).hexdigest()
-    overall = judged.overall
-    manifest = Manifest(
-        version=f"{LABEL.replace('_', '-')}-{until:%Y%m%d}-{digest[:8]}",
-        label=LABEL,
+    members, files = _members(mixed)
+    files[SAMPLE_FILE] = to_bytes(found.sample)
+    files[TRIALS_FILE] = _trials(found.choice)
+    hashes = {name: _digest(content) for name, content in files.items()}
+    manifest = _manifest(found, mixed, members, hashes, label, until, created)
+    return manifest, files
+
+
+def evaluate(
+    data: Dataset,
+    splits: Sequence[Split],
+    on_progress: Progress,
+    recipes: Sequence[Recipe] = (),
+) -> Evaluated:
+    """Choose on the development seasons, then walk the choice through all of them."""
+    choice = search(data, splits, SEED, on_progress, recipes)
+    some = selected(data, choice.recipe, choice.ranked)
+    some = _covered(some)
+    recipe = choice.recipe.bagged(SEEDS)
+    folds = walk(some, splits, recipe, SEED, on_progress=on_progress)
+    said = calibrated(some, folds, mend=choice.mended)
+    rivals = {
+        name: calibrated(one, walked, mend=True)[WARM_UP_SEASONS:]
+        for name, one, walked in _rivals(data, some, splits, on_progress)
+    }
+    sample = out_of_sample(
+        some, folds[WARM_UP_SEASONS:], said[WARM_UP_SEASONS:], rivals
+    )
+    return Evaluated(choice, some, folds, sample, judge(sample, SEED))
+
+
+def _rivals(
+    data: Dataset, some: Dataset, splits: Sequence[Split], on_progress: Progress
+) -> list[tuple[str, Dataset, tuple[Fold, ...]]]:
+    """Simpler models walked through the same seasons, each calibrated likewise."""
+    logistic = (Part(LOGISTIC_KIND, {"ridge": RIDGE}),)
+    plain = (Part(XGBOOST, DEFAULT_SETTINGS),)
+    found = (
+        (LOGISTIC, some, Recipe(LOGISTIC, logistic)),
+        (VOLATILITY, data.only(["volatility_60"]), Recipe(VOLATILITY, logistic)),
+        (DEFAULT, data, Recipe(DEFAULT, plain)),
+    )
+    return [
+        (name, one, walk(one, splits, recipe, SEED, on_progress=on_progress))
+        for name, one, recipe in found
+    ]
+
+
+def _covered(data: Dataset) -> Dataset:
+    """The same with the coverage of the inputs it has."""
+    return replace(data, coverage=np.isfinite(data.matrix).mean(axis=1))
+
+
+def _enough(data: Dataset, splits: Sequence[Split], label: str) -> None:
+    """Refuse before anything is trained what could not be judged afterwards."""
+    if len(data) and data.label.min() == data.label.max():
+        raise OneClassError(label, len(data))
+    tested = np.array(
+        [place for split in splits[WARM_UP_SEASONS:] for place in split.test],
+        dtype=np.int64,
+    )
+    hits, sessions = int(data.label[tested].sum()), len(np.unique(data.day[tested]))
+    found = len(tested), hits, sessions, len(splits)
+    needed = FEWEST_EVENTS, FEWEST_HITS, FEWEST_SESSIONS, FEWEST_SEASONS
+    if any(there < least for there, least in zip(found, needed, strict=True)):
+        raise TooFewEventsError(*found)
+    choosing = np.concatenate([s.test for s in development(splits)[WARM_UP_SEASONS:]])
+    if np.ptp(data.label[choosing]) == 0:
+        which = "events of the seasons to choose by"
+        raise OneClassError(label, len(choosing), which)
+
+
+def _members(mixed: Mixed) -> tuple[tuple[Member, ...], dict[str, bytes]]:
+    members: list[Member] = []
+    files: dict[str, bytes] = {}
+    for number, (one, weight) in enumerate(
+        zip(mixed.members, mixed.weights, strict=True), 1
+    ):
+        name = FILES[one.kind].format(number)
+        files[name] = _content(one)
+        members.append(
+            Member(kind=one.kind, file=name, inputs=one.inputs, weight=weight)
+        )
+    return tuple(members), files
+
+
+def _content(one: Learned) -> bytes:
+    if isinstance(one.content, Linear):
+        return Logistic.of(one.content).model_dump_json().encode()
+    return one.content
+
+
+def _trials(choice: Choice) -> bytes:
+    told = {
+        "chosen": choice.recipe.name,
+        "calibrated": choice.mended,
+        "trials": [trial.told() for trial in choice.trials],
+        "inputs_ranked": choice.ranked,
+    }
+    return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def _manifest(  # noqa: PLR0913, PLR0917 - everything a manifest says
+    found: Evaluated,
+    mixed: Mixed,
+    members: tuple[Member, ...],
+    hashes: dict[str, str],
+    label: str,
+    until: date,
+    created: datetime | None,
+) -> Manifest:
+    data, judged, choice = found.data, found.judged, found.choice
+    mended = learned(data, found.folds, None) if choice.mended else IDENTITY
+    recent = data.matrix[-len(found.sample) // 4 :]
+    told = mixed.contributions(recent, data.names).importances()
+    splits = [fold.split for fold in found.folds]
+    walked = Walked(
+        seasons=len(splits) - WARM_UP_SEASONS,
+        first=day_of(splits[WARM_UP_SEASONS].test_from),
+        last=day_of(splits[-1].test_to),
+        purged=sum(split.purged for split in splits),
+        embargo=EMBARGO_SESSIONS,
+    )
+    weights = "".join(hashes[member.file] for member in members)
+    digest = _digest(weights.encode())
+    return Manifest(
+        format=2,
+        version=f"{label.replace('_', '-')}-{until:%Y%m%d}-{digest[:8]}",
+        label=label,
         basis=Basis.STANDALONE,
         created=created,
         trained_until=until,
         events=len(data),
         hits=int(data.label.sum()),
-        base_rate=float(data.label.mean()),
+        base_rate=float(data.label[data.judged].mean()),
         data_hash=fingerprint(data),
         catalogue_hash=catalogue_hash(),
+        code_hash=code_hash(),
         inputs=data.names,
-        parameters=trees.PARAMETERS,
-        rounds=trees.ROUNDS,
-        seed=trees.SEED,
-        software={"xgboost": xgboost.__version__, "numpy": np.__version__},
-        calibration=Calibration(
-            slope=walk.calibration.slope, intercept=walk.calibration.intercept
+        members=members,
+        parameters=dict(choice.recipe.parts[0].settings),
+        rounds=int(choice.recipe.parts[0].settings.get("rounds", 0)),
+        seed=SEED,
+        software=_software(members),
+        trials=len(choice.trials),
+        selection=(
+            f"{choice.recipe.name}: least log loss of {len(choice.trials)} trials on "
+            f"the seasons before the last {RESERVED_SEASONS}, which were not looked at"
         ),
+        embargo=EMBARGO_SESSIONS,
+        split="walk-forward by results season, labels purged that were not known",
+        calibration=Calibration(slope=mended.slope, intercept=mended.intercept),
         bounds=record.bounds(judged.bounds),
-        metrics=tuple(
-            record.measured(name, metrics) for name, metrics in judged.groups
-        ),
-        reliability=tuple(record.reliability_bin(b) for b in overall.bins),
-        skill=evaluation.demonstrated(overall.skill),
-        edge=evaluation.demonstrated(overall.edge),
-        references={name: record.interval(e) for name, e in narrow.items()},
-        evidence_table=evidence_table(judged, narrow, walk),
-        proofs=_proofs(booster, data),
-        files={MODEL_FILE: digest},
+        universe=_universe(),
+        metrics=tuple(record.measured(n, m) for n, m in judged.groups),
+        reliability=tuple(record.reliability_bin(b) for b in judged.overall.bins),
+        references={},
+        rivals=record.rivals(judged),
+        importances=told,
+        drift=_drift(data),
+        skill=judged.skill,
+        edge=judged.edge,
+        evidence_table=evidence_table(judged, {}, walked),
+        proofs=_proofs(mixed, members, data),
+        files=hashes,
     )
-    return manifest, content
 
 
-def references(
-    data: Dataset, calendar: Sequence[date], on_progress: Progress
-) -> dict[str, Estimate]:
-    """Skill of the same trees on less: what the whole model should be held against."""
-    groups = {
-        "history of closes at the band alone": pattern.BAND_HISTORY,
-        "the results' figures alone": tuple(
-            spec.name
-            for spec in SPECS
-            if spec.model_input and spec.category in {"financial", "earnings"}
+def _universe() -> tuple[Range, ...]:
+    return (
+        Range(
+            name="has_fixed_band",
+            low=1,
+            outside="futures trade, so there is no fixed upper circuit",
         ),
-    }
-    found: dict[str, Estimate] = {}
-    for name, inputs in groups.items():
-        less = data.only(inputs)
-        walk = trees.walk(less, calendar, on_progress)
-        sample = trees.out_of_sample(less, walk.evaluated)
-        found[name] = evaluation.skill(sample, trees.SEED)
+        Range(
+            name="log_turnover_20",
+            low=MINIMUM_TURNOVER,
+            outside="its median turnover is below ₹25 lakh a day",
+        ),
+    )
+
+
+def _drift(data: Dataset) -> dict[str, float]:
+    """How far the inputs of the last year stand from those before it."""
+    year = data.season > data.season.max() - 4
+    found = drift(data.names, data.matrix[~year], data.matrix[year])
+    return {one.name: one.psi for one in found}
+
+
+def _software(members: Sequence[Member]) -> dict[str, str]:
+    found = {"numpy": np.__version__}
+    kinds = {member.kind for member in members}
+    for kind, names in (
+        ("xgboost", ("xgboost-cpu", "xgboost")),
+        ("lightgbm", ("lightgbm",)),
+    ):
+        if kind not in kinds:
+            continue
+        for name in names:
+            try:
+                found[kind] = version(name)
+            except PackageNotFoundError:
+                continue
+            break
     return found
 
 
@@ -200,19 +444,21 @@ def fingerprint(data: Dataset) -> str:
     """sha256 over the training matrix, labels, symbols and moments."""
     digest = hashlib.sha256(data.matrix.tobytes())
     digest.update(data.label.tobytes())
-    for symbol, moment in zip(data.symbols, data.published_at, strict=True):
-        digest.update(f"{symbol} {moment.isoformat()}\n".encode())
+    digest.update(data.moment.tobytes())
+    digest.update("\n".join(data.symbol.tolist()).encode())
     return digest.hexdigest()
 
 
-def _or_nan(value: float | None) -> float:
-    return float("nan") if value is None else value
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
-def _proofs(booster: xgboost.Booster, data: Dataset) -> tuple[Proof, ...]:
+def _proofs(
+    mixed: Mixed, members: Sequence[Member], data: Dataset
+) -> tuple[Proof, ...]:
     rows = np.linspace(0, len(data) - 1, PROOFS).astype(int)
-    matrix = data.matrix[rows]
-    said = trees.scores(booster, matrix)
+    matrix: Matrix = data.matrix[rows]
+    said = combined([member.log_odds(matrix) for member in mixed.members], members)
     return tuple(
         Proof(
             row=tuple(None if np.isnan(v) else float(v) for v in inputs), raw=float(raw)

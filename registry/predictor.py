@@ -1,6 +1,10 @@
-"""The champion behind ``ports.Predictor``: one row, one thread, one probability."""
+"""The champion behind ``ports.Predictor``: one row, one thread, one probability.
+
+While an experiment runs, the arm a company belongs to speaks in the champion's place.
+"""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,8 +18,8 @@ from dexter.domain.alert import (
 )
 from dexter.errors import IntegrityError, PredictorError
 from dexter.ml.inputs import OWN_FIGURES, known_share
-from registry.manifest import Manifest
-from registry.registered import Registered
+from registry.experiment import Experiment
+from registry.manifest import Manifest, Range
 from registry.store import ModelStore
 
 if TYPE_CHECKING:
@@ -25,7 +29,10 @@ _PLACES = Decimal("0.0001")
 
 
 class ChampionPredictor:
-    """Implements ``ports.Predictor`` over the registry's champion, loaded once.
+    """Implements ``ports.Predictor`` over the registry's champion.
+
+    Who speaks is settled at the first question and each model is loaded once: what is
+    promoted, started or stopped afterwards counts for the next predictor.
 
     The interval of a probability is the 95 % interval of what happened to
     out-of-sample events with neighbouring probabilities (day-clustered bootstrap, at
@@ -37,50 +44,52 @@ class ChampionPredictor:
         self._store = store
         self._illustrative = illustrative
         self._lock = asyncio.Lock()
-        self._model: ScoringModel | None = None
+        self._experiment: Experiment | None = None
+        self._settled = False
+        self._models: dict[str, ScoringModel] = {}
 
     async def card(self) -> ModelCard:
-        """What the champion says of itself.
+        """What the champion says of itself, an experiment or not.
 
         Raises:
             PredictorError: there is none, or its files are damaged.
         """
-        return card(self._registered().manifest)
-
-    async def predict(self, features: FeatureVector) -> Prediction:
-        """A calibrated probability beside the model's record.
-
-        Raises:
-            PredictorError: no usable champion, another catalogue or basis than it was
-                trained on, too little known, or a share without a fixed band.
-        """
-        model = await self._loaded()
-        check(model.manifest, features)
-        said = model.probability(features.features)
-        return prediction(model.manifest, said, illustrative=self._illustrative)
-
-    def _registered(self) -> Registered:
         try:
-            return self._store.champion()
+            return card(self._store.champion().manifest)
         except IntegrityError as error:
             raise PredictorError(error.sentence, error.hint) from error
 
-    async def _loaded(self) -> "ScoringModel":
+    async def predict(self, features: FeatureVector) -> Prediction:
+        """A calibrated probability beside the record of the model that said it.
+
+        Raises:
+            PredictorError: no usable model, another catalogue or basis than it was
+                trained on, too little known, or a share without a fixed band.
+        """
+        try:
+            model = await self._loaded(features.symbol)
+            check(model.manifest, features)
+            said = model.probability(features.features)
+        except IntegrityError as error:
+            raise PredictorError(error.sentence, error.hint) from error
+        return prediction(model.manifest, said, illustrative=self._illustrative)
+
+    async def _loaded(self, symbol: str) -> "ScoringModel":
         async with self._lock:
-            if self._model is None:
-                registered = self._registered()
-                self._model = await asyncio.to_thread(_load, registered)
-            return self._model
+            if not self._settled:
+                self._experiment = self._store.experiment()
+                self._settled = True
+            arm = self._experiment.assign(symbol) if self._experiment else ""
+            if arm not in self._models:
+                self._models[arm] = await asyncio.to_thread(self._load, arm)
+            return self._models[arm]
 
-
-def _load(registered: Registered) -> "ScoringModel":
-    # XGBoost takes half a second to import: only a run that predicts pays for it.
-    from registry.scoring import ScoringModel  # noqa: PLC0415
-
-    try:
-        return ScoringModel(registered)
-    except IntegrityError as error:
-        raise PredictorError(error.sentence, error.hint) from error
+    def _load(self, version: str) -> "ScoringModel":
+        """A version ready to speak; the champion without one."""
+        store = self._store
+        model = store.scoring(store.show(version) if version else store.champion())
+        model.ready()
+        return model
 
 
 def card(manifest: Manifest) -> ModelCard:
@@ -108,6 +117,7 @@ def check(manifest: Manifest, features: FeatureVector) -> None:
     for problem in (
         _other_features(manifest, features),
         _outside_universe(manifest, features.features),
+        *(_outside_range(one, features.features) for one in manifest.universe),
     ):
         if problem:
             message = f"No probability for {features.symbol}: {problem}."
@@ -151,6 +161,16 @@ def _outside_universe(manifest: Manifest, features: Mapping[str, FeatureValue]) 
             f"the ₹{10**floor:,.0f} the model was trained on"
         )
     return ""
+
+
+def _outside_range(bounds: Range, features: Mapping[str, FeatureValue]) -> str:
+    found = features.get(bounds.name)
+    if found is None or found.value is None:
+        why = f" ({found.reason})" if found and found.reason else ""
+        return f"{bounds.name} is unknown{why}"
+    low = -math.inf if bounds.low is None else bounds.low
+    high = math.inf if bounds.high is None else bounds.high
+    return "" if low <= found.value <= high else bounds.outside
 
 
 def prediction(manifest: Manifest, said: float, *, illustrative: bool) -> Prediction:

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dexter.errors import IntegrityError, PredictorError
-from registry.manifest import Manifest
+from registry.manifest import MANIFEST_FILE, MODEL_FILE, Manifest
 
-MODEL_FILE = "model.ubj"
+__all__ = [
+    "MODEL_FILE",
+    "DamagedModelError",
+    "NoChampionError",
+    "Registered",
+    "UnknownModelError",
+    "VersionTakenError",
+    "digest",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +26,41 @@ class Registered:
     folder: Path
     shipped: bool
     champion: bool
+    challenger: bool = False
 
-    def model(self) -> bytes:
-        """The weights, held against the hash in the manifest.
+    def file(self, name: str) -> bytes:
+        """A file of the version, held against the hash in the manifest.
 
         Raises:
-            IntegrityError: they are missing or not what was registered.
+            IntegrityError: it is missing, not of the version, or not what it was.
         """
-        path = self.folder / MODEL_FILE
-        version = self.manifest.version
+        version, expected = self.manifest.version, self.manifest.files.get(name)
+        if expected is None:
+            raise DamagedModelError(version, f"{name} is none of its files")
         try:
-            content = path.read_bytes()
+            content = (self.folder / name).read_bytes()
         except OSError as error:
-            raise DamagedModelError(version, f"{path.name} cannot be read") from error
-        if hashlib.sha256(content).hexdigest() != self.manifest.files.get(MODEL_FILE):
-            raise DamagedModelError(version, f"{path.name} is not what was registered")
+            raise DamagedModelError(version, f"{name} cannot be read") from error
+        if digest(content) != expected:
+            raise DamagedModelError(version, f"{name} is not what was registered")
         return content
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the version with its content, each held against its hash.
+
+        Raises:
+            IntegrityError: one is missing or not what was registered.
+        """
+        return {name: self.file(name) for name in self.manifest.files}
+
+    def manifest_text(self) -> bytes:
+        """The manifest as it is written."""
+        return (self.folder / MANIFEST_FILE).read_bytes()
+
+
+def digest(content: bytes) -> str:
+    """The sha256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 class NoChampionError(PredictorError):
@@ -53,6 +80,16 @@ class UnknownModelError(PredictorError):
     def __init__(self, version: str) -> None:
         super().__init__(
             f"There is no model {version!r}.", "See them with `dexter models list`."
+        )
+
+
+class VersionTakenError(PredictorError):
+    """Another model was registered under that version; versions never change."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"The version {version} is registered already, with other weights.",
+            "See it with `dexter models show`.",
         )
 
 

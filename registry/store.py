@@ -2,203 +2,211 @@
 
 ::
 
-    <folder>/champion              the version in charge (the home's goes first)
-    <folder>/history               every version that was in charge, one a line
+    <folder>/champion                the version shipped in charge (on the shelf only)
+    <folder>/index.jsonl             hashes of what was registered, in lines
+    <folder>/aliases.jsonl           who was champion and challenger, in lines
+    <folder>/experiments.jsonl       experiments begun and ended, in lines
+    <folder>/.twins/<version>.onnx   what serves single rows
     <folder>/<version>/manifest.json
-    <folder>/<version>/model.ubj   XGBoost's own format; nothing here is ever pickled
+    <folder>/<version>/…             weights in their libraries' own formats, reports
+
+Nothing here is ever pickled. Reading takes no lock and writes nothing; writers take
+turns, in one process or several.
 """
 
-import os
-import shutil
-from pathlib import Path
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 
-from pydantic import ValidationError
-
-from dexter.errors import HomeUnwritableError, PredictorError
-from registry.manifest import Manifest
+from dexter.errors import HomeUnwritableError, IntegrityError, PredictorError
+from registry import folders, lines
+from registry.aliases import (
+    CHAMPION_FILE,
+    Act,
+    Alias,
+    current,
+    earlier,
+)
+from registry.index import Index
+from registry.manifest import MANIFEST_FILE, Manifest
+from registry.models import Models
 from registry.registered import (
-    MODEL_FILE,
-    DamagedModelError,
-    NoChampionError,
     Registered,
     UnknownModelError,
+    VersionTakenError,
+)
+from registry.verdict import (
+    Promoted,
+    PromotionRefusedError,
+    promotion,
+    registration,
 )
 
-MANIFEST_FILE = "manifest.json"
-_CHAMPION = "champion"
-_HISTORY = "history"
+__all__ = ["MANIFEST_FILE", "ModelStore"]
 
 
-class ModelStore:
-    """Every model at hand; the home's come before the shelf's."""
+class ModelStore(Models):
+    """The same models, for those who also write."""
 
-    def __init__(self, shelf: Path, home: Path) -> None:
-        self._shelf = shelf
-        self._own = home / "models"
+    def register(
+        self,
+        manifest: Manifest,
+        files: Mapping[str, bytes],
+        *,
+        at: datetime | None = None,
+    ) -> Registered:
+        """Keep a model in the home as the challenger; the first of all is champion.
 
-    def versions(self) -> tuple[Registered, ...]:
-        """All models, sorted by the day they were trained until, then by version.
+        The folder appears whole or not at all. The same model again changes nothing.
 
-        Raises:
-            IntegrityError: a manifest does not read.
-        """
-        found: dict[str, Registered] = {}
-        for folder in (self._shelf, self._own):
-            for path in sorted(folder.glob(f"*/{MANIFEST_FILE}")):
-                model = self._read(path.parent)
-                found[model.manifest.version] = model
-        return tuple(
-            sorted(
-                found.values(),
-                key=lambda m: (m.manifest.trained_until, m.manifest.version),
-            )
-        )
-
-    def show(self, version: str) -> Registered:
-        """One model.
+        Args:
+            manifest: Names the version and the hash of every file.
+            files: Content of each file the manifest names.
+            at: When, for the log.
 
         Raises:
-            UnknownModelError: no model goes by that version.
-            IntegrityError: its manifest does not read.
-        """
-        for folder in (self._own, self._shelf):
-            if _is_name(version) and (folder / version / MANIFEST_FILE).is_file():
-                return self._read(folder / version)
-        raise UnknownModelError(version)
-
-    def champion(self) -> Registered:
-        """The model in charge: the home's choice, else the shipped one.
-
-        Raises:
-            NoChampionError: there is none.
-        """
-        version = self._champion_version()
-        if version is None:
-            raise NoChampionError
-        return self.show(version)
-
-    def register(self, manifest: Manifest, model: bytes) -> Registered:
-        """Keep a model in the home; the first of all becomes champion.
-
-        The folder appears whole or not at all; registering the same version again
-        changes nothing.
-
-        Raises:
+            DamagedModelError: the files are not those of the manifest, or do not give
+                the scores it says; then no alias names the version.
+            VersionTakenError: the version was registered with other weights.
             HomeUnwritableError: the home cannot be written.
         """
-        target = self._own / manifest.version
-        if not target.exists():
-            self._write(target, manifest, model)
-        if self._champion_version() is None:
-            self.promote(manifest.version)
+        text = folders.hold(manifest, files)
+        with lines.locked(self._own):
+            self._keep(manifest, text, files)
+            self._proven(manifest.version)
+            acts = self._log.acts()
+            champion = self._champion(acts)
+            challenger = current(acts, Alias.CHALLENGER)
+            if manifest.version not in {champion, challenger}:
+                act = registration(manifest, champion, challenger, at)
+                self._log.append(act)
         return self.show(manifest.version)
 
-    def promote(self, version: str) -> Registered:
-        """Put a model in charge, once it has proven to be what was registered.
+    def promote(
+        self,
+        version: str,
+        *,
+        catalogue: str | None = None,
+        force: str | None = None,
+        at: datetime | None = None,
+    ) -> Promoted:
+        """Put a model in charge if the rule says so, once it has proven itself.
+
+        Args:
+            version: The model.
+            catalogue: The hash of the features this code makes, see ``decide``.
+            force: Why it is put in charge whatever the rule says; recorded.
+            at: When, for the log.
 
         Raises:
             UnknownModelError: no model goes by that version.
             IntegrityError: its files do not hold together.
+            PromotionRefusedError: a check of the rule does not hold.
+            HomeUnwritableError: the home cannot be written.
         """
-        self.verify(version)
-        before = self._champion_version()
-        self._own.mkdir(parents=True, exist_ok=True)
-        if before is not None and before != version:
-            with (self._own / _HISTORY).open("a", encoding="utf-8") as history:
-                history.write(f"{before}\n")
-        _replace(self._own / _CHAMPION, f"{version}\n".encode())
-        return self.show(version)
+        # numpy comes with the rule; listing models must not pay for that.
+        from registry.promotion import decide  # noqa: PLC0415
 
-    def rollback(self) -> Registered:
-        """Put the champion before this one in charge again.
+        registered = self._proven(version)
+        with lines.locked(self._own):
+            before = self._champion(self._log.acts())
+            champion = None if before is None else self._lenient(before)
+            verdict = decide(champion, registered.manifest, catalogue=catalogue)
+            if before != version:
+                if not (verdict.promote or force):
+                    raise PromotionRefusedError(version, verdict)
+                act = promotion(registered.manifest, before, verdict, force, at)
+                self._log.append(act)
+        with suppress(HomeUnwritableError):  # it serves without a twin, only slower
+            self._twins.make(registered)
+        return Promoted(
+            self.show(version),
+            verdict,
+            twin=self._twins.load(registered) is not None,
+            changed=before != version,
+        )
+
+    def rollback(
+        self, *, reason: str = "asked for", at: datetime | None = None
+    ) -> Registered:
+        """Put the champion before this one in charge again, as a new act.
 
         Raises:
             PredictorError: there was none before it.
+            IntegrityError: its files do not hold together.
+            HomeUnwritableError: the home cannot be written.
         """
-        path = self._own / _HISTORY
-        earlier = path.read_text("utf-8").split() if path.is_file() else []
-        if not earlier:
-            message = "There is no earlier champion to go back to."
-            raise PredictorError(message, "See the models with `dexter models list`.")
-        self.verify(earlier[-1])
-        _replace(self._own / _CHAMPION, f"{earlier[-1]}\n".encode())
-        _replace(path, "".join(f"{v}\n" for v in earlier[:-1]).encode())
-        return self.champion()
+        with lines.locked(self._own):
+            acts = self._log.acts()
+            version = earlier(acts)
+            if version is None:
+                message = "There is no earlier champion to go back to."
+                hint = "See the models with `dexter models list`."
+                raise PredictorError(message, hint)
+            self._proven(version)
+            act = Act(
+                at=at,
+                act="rolled_back",
+                alias=Alias.CHAMPION,
+                version=version,
+                before=self._champion(acts),
+                reason=reason,
+                by="person",
+            )
+            self._log.append(act)
+        return self.show(version)
 
-    def verify(self, version: str) -> Registered:
-        """Hold a model against its hashes and its proofs.
+    def make_twin(self, version: str) -> bool:
+        """Make what serves single rows, where the model can have it; whether it has.
 
         Raises:
-            IntegrityError: a file changed, or the model scores otherwise than then.
+            IntegrityError: the model's files do not hold together.
+            HomeUnwritableError: the home cannot be written.
         """
-        # XGBoost takes half a second to import; listing models must not pay it.
-        from registry.scoring import ScoringModel  # noqa: PLC0415
-
-        registered = self.show(version)
-        ScoringModel(registered).prove()
-        return registered
+        return self._twins.make(self.show(version))
 
     def ship(self, version: str) -> Registered:
         """Copy a model of the home onto the shelf, as the champion it is shipped with.
 
+        The events it was judged by stay at home: they are rows of somebody's data.
+        Their report goes along in their place.
+
         Raises:
             UnknownModelError: no model goes by that version.
             IntegrityError: its files do not hold together.
+            HomeUnwritableError: home or shelf cannot be written.
         """
         registered = self.verify(version)
-        target = self._shelf / version
-        if not target.exists():
-            self._write(target, registered.manifest, registered.model())
-        _replace(self._shelf / _CHAMPION, f"{version}\n".encode())
-        return self._read(target)
+        with lines.locked(self._own):
+            if not (self._shelf / version).exists():
+                from registry.record import without_events  # noqa: PLC0415 - heavy
 
-    def _champion_version(self) -> str | None:
-        for folder in (self._own, self._shelf):
-            path = folder / _CHAMPION
-            if path.is_file():
-                return path.read_text("utf-8").strip()
-        return None
+                manifest, files = without_events(registered)
+                content = f"{manifest.model_dump_json(indent=1)}\n".encode()
+                index = Index(self._shelf)
+                self._shelf.mkdir(parents=True, exist_ok=True)
+                folders.write(self._shelf, version, content, files, index)
+            lines.replace(self._shelf / CHAMPION_FILE, f"{version}\n".encode())
+        return self._read(self._shelf, version, self._log.acts())
 
-    def _read(self, folder: Path) -> Registered:
+    def _keep(
+        self, manifest: Manifest, text: bytes, files: Mapping[str, bytes]
+    ) -> None:
+        version = manifest.version
+        if not (self._own / version).exists():
+            folders.write(self._own, version, text, files, Index(self._own))
+            return
+        kept = self._read(self._own, version, ()).manifest
+        if _weights(kept) != _weights(manifest):
+            raise VersionTakenError(version)
+
+    def _lenient(self, version: str) -> Manifest | None:
+        """The manifest in charge; one that is gone or damaged keeps nobody out."""
         try:
-            text = (folder / MANIFEST_FILE).read_text("utf-8")
-            manifest = Manifest.model_validate_json(text)
-        except (OSError, ValueError, ValidationError) as error:
-            what = "its manifest does not read"
-            raise DamagedModelError(folder.name, what) from error
-        if manifest.version != folder.name:
-            what = f"its manifest names {manifest.version}"
-            raise DamagedModelError(folder.name, what)
-        return Registered(
-            manifest=manifest,
-            folder=folder,
-            shipped=folder.parent == self._shelf,
-            champion=manifest.version == self._champion_version(),
-        )
-
-    def _write(self, target: Path, manifest: Manifest, model: bytes) -> None:
-        part = target.with_name(f".{target.name}.part")
-        try:
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir(parents=True)
-            (part / MODEL_FILE).write_bytes(model)
-            text = manifest.model_dump_json(indent=1)
-            (part / MANIFEST_FILE).write_text(text + "\n", "utf-8")
-            part.rename(target)
-        except OSError as error:
-            why = error.strerror or str(error)
-            raise HomeUnwritableError(target.parent, why) from error
+            return self.show(version).manifest
+        except (IntegrityError, UnknownModelError):
+            return None
 
 
-def _is_name(version: str) -> bool:
-    return bool(version) and Path(version).name == version and version[0] != "."
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a small file so that readers see the old one or the new one."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+def _weights(manifest: Manifest) -> list[str]:
+    return [manifest.files[member.file] for member in manifest.members]

@@ -83,3 +83,15 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("../shared is not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def real_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real market and filings, once for all tests; a minute or two."""
+    from dexter.extraction.document import read  # noqa: PLC0415 - as above
+    from pipelines.ingest.folder import import_folder  # noqa: PLC0415
+
+    home = tmp_path_factory.mktemp("real")
+    for folder in ("market", "filings"):
+        import_folder(shared / "data" / folder, home, read=read)
+    return home

@@ -78,7 +78,9 @@ class Prediction:
 class VolatilityContraction:
     """A volatility contraction pattern as of the last close before the event.
 
-    ``depths`` are the contractions' high-to-low falls, first to last, per one.
+    ``depths`` are the contractions' high-to-low falls, first to last, per one;
+    ``high_days`` and ``low_days`` the sessions they went from and to. ``score`` is
+    0–100, ``breakout`` whether the last close was above the pivot on heavy volume.
     """
 
     passed: bool
@@ -89,6 +91,10 @@ class VolatilityContraction:
     volume_dry_up: Decimal | None
     pivot: Decimal | None
     evidence: tuple[str, ...]
+    score: Decimal | None = None
+    breakout: bool | None = None
+    high_days: tuple[date, ...] = ()
+    low_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

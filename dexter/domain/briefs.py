@@ -135,4 +135,21 @@ class PageBrief:
     images: tuple[PageImage, ...]
 
 
-Brief = PlanningBrief | ActionBrief | ValidationBrief | SynthesisBrief | PageBrief
+@dataclass(frozen=True, slots=True)
+class ToneBrief:
+    """Headlines to be read for their tone, each (id, text) under an id of this request.
+
+    Their text is untrusted: whoever reads it holds no tools.
+    """
+
+    headlines: tuple[tuple[str, str], ...]
+
+
+Brief = (
+    PlanningBrief
+    | ActionBrief
+    | ValidationBrief
+    | SynthesisBrief
+    | PageBrief
+    | ToneBrief
+)

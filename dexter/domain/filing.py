@@ -1,5 +1,6 @@
 """Documents companies file, and how far each may be trusted."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -91,7 +92,11 @@ class ExpectedResults:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A dated announcement or news line; its text is untrusted."""
+    """A dated announcement or news line; its text is untrusted.
+
+    ``model_tone`` is what a language model made of it (``Tone``), as far as that was
+    known at the moment it was asked for.
+    """
 
     symbol: str
     published_at: datetime
@@ -99,3 +104,27 @@ class Headline:
     text: str
     source: str
     url: str | None = None
+    model_tone: float | None = None
+
+    @property
+    def said(self) -> str:
+        """What it says: the words that a tone is of."""
+        return f"{self.title}\n{self.text}" if self.text else self.title
+
+    @property
+    def said_digest(self) -> str:
+        """Those words by their hash; whoever says the same has the same."""
+        return hashlib.sha256(self.said.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """What a language model made of a text: -1 for bad news to 1 for good.
+
+    It is known from ``read_at`` on, not from the text's publication: a model may
+    remember what came after a text from before its training ended. Null where a person
+    wants it taken for known as soon as the text was.
+    """
+
+    value: float
+    read_at: datetime | None

@@ -1,7 +1,7 @@
 """Prices as the exchange printed them, and the adjustments between them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -37,8 +37,9 @@ class PriceHistory:
     days and the last factor is 1. ``volume`` is shares, ``turnover`` rupees.
     ``band`` is the price band in per cent at whose upper limit the session closed (0:
     it did not). ``no_band`` marks sessions with futures (no fixed band). The ``last``
-    traded price, the ``price_band`` in force (per cent) and the ``tick`` (rupees) are
-    null where nobody told them, and empty in records of before they were kept.
+    traded price, the ``price_band`` in force (per cent), the ``tick`` (rupees), the
+    number of ``trades`` and the shares ``delivered`` (told in the evening) are null
+    where nobody told them, and empty in records of before they were kept.
     """
 
     symbol: str
@@ -57,6 +58,8 @@ class PriceHistory:
     last: tuple[float | None, ...] = ()
     price_band: tuple[float | None, ...] = ()
     tick: tuple[float | None, ...] = ()
+    trades: tuple[int | None, ...] = ()
+    delivered: tuple[int | None, ...] = ()
 
     def __len__(self) -> int:
         """Number of sessions."""
@@ -105,3 +108,60 @@ class IndexHistory:
     sessions: tuple[date, ...]
     close: tuple[float, ...]
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarketHistory:
+    """Sessions of the whole market, ascending, as columns of equal length.
+
+    Everything is counted over the shares with a bar on the session. Shares are per one
+    and null where too few companies have the history for it: ``advancing`` closed above
+    the exchange's base price, ``above_50`` and ``above_200`` above their average close
+    of so many sessions, ``highs_252`` and ``lows_252`` above, or below, every close of
+    so many before. ``upper_closes`` closed at the upper limit, ``lower_closes`` (as far
+    as can be inferred) at the lower, out of ``banded`` with a fixed band.
+    ``median_turnover`` is rupees, ``equal_weight`` the mean return per one.
+    ``resolved`` results events without futures saw the third session of their window
+    close on this one, ``resolved_hits`` of them with a close at the upper limit.
+    ``strength`` are the 5 %, 10 %, … 95 % quantiles of raw relative strength over
+    companies of some turnover; empty where too few have the history.
+
+    ``results`` were first published on the calendar days ``result_days``, ascending,
+    the days without any left out. ``profit_qoq``, ``profit_change`` and
+    ``profit_yield`` are such quantiles of the change of profit on the quarter before,
+    that on the year, and profit itself, each over market cap, of the results first
+    published in the 90 days up to and with each of ``ranked_days``, ascending; empty
+    where too few are known. ``stories_from`` and ``stories_until`` are when the
+    first and last headline of any company came out that is kept and visible,
+    ``social_from`` since when stories of social feeds are.
+    """
+
+    sessions: tuple[date, ...]
+    shares: tuple[int, ...]
+    advancing: tuple[float | None, ...]
+    above_50: tuple[float | None, ...]
+    above_200: tuple[float | None, ...]
+    highs_252: tuple[float | None, ...]
+    lows_252: tuple[float | None, ...]
+    upper_closes: tuple[int, ...]
+    lower_closes: tuple[int, ...]
+    banded: tuple[int, ...]
+    median_turnover: tuple[float | None, ...]
+    equal_weight: tuple[float | None, ...]
+    resolved: tuple[int, ...]
+    resolved_hits: tuple[int, ...]
+    strength: tuple[tuple[float, ...], ...]
+    result_days: tuple[date, ...]
+    results: tuple[int, ...]
+    ranked_days: tuple[date, ...]
+    profit_qoq: tuple[tuple[float, ...], ...]
+    profit_change: tuple[tuple[float, ...], ...]
+    profit_yield: tuple[tuple[float, ...], ...]
+    stories_from: datetime | None
+    stories_until: datetime | None
+    social_from: datetime | None
+    source: str
+
+    def __len__(self) -> int:
+        """Number of sessions."""
+        return len(self.sessions)

@@ -17,6 +17,11 @@ class QuarterFigures:
     ``published_at`` when the first document of that quarter was (the event).
     ``known_at`` is null when unknown (then ``AsOf.sees`` decides). ``sources`` gives
     the address of each figure by name (``revenue``, ``net_profit``, ``eps``).
+
+    What only statements tell is null in imported rows. ``exceptional`` has the sign it
+    was filed with. ``operating_profit`` is a bank's, before provisions. ``equity`` is
+    total equity with that of minorities, ``share_capital`` and ``reserves`` the two
+    lines of a balance sheet that make up the owners' part; ratios are fractions.
     """
 
     symbol: str
@@ -32,6 +37,30 @@ class QuarterFigures:
     other_income: Decimal | None = None
     profit_before_tax: Decimal | None = None
     exceptional: Decimal | None = None
+    profit_before_exceptional: Decimal | None = None
+    tax: Decimal | None = None
+    finance_costs: Decimal | None = None
+    depreciation: Decimal | None = None
+    total_income: Decimal | None = None
+    total_expenses: Decimal | None = None
+    employee_cost: Decimal | None = None
+    provisions: Decimal | None = None
+    interest_earned: Decimal | None = None
+    interest_expended: Decimal | None = None
+    operating_profit: Decimal | None = None
+    net_profit_owners: Decimal | None = None
+    gross_npa_ratio: Decimal | None = None
+    net_npa_ratio: Decimal | None = None
+    cet1_ratio: Decimal | None = None
+    return_on_assets: Decimal | None = None
+    equity: Decimal | None = None
+    minority_equity: Decimal | None = None
+    share_capital: Decimal | None = None
+    reserves: Decimal | None = None
+    borrowings: Decimal | None = None
+    total_assets: Decimal | None = None
+    face_value: Decimal | None = None
+    paid_up_capital: Decimal | None = None
 
     @property
     def quarter(self) -> Quarter:

@@ -1,121 +1,154 @@
-"""Daily bars as arrays, cut to what was known before a publication."""
+"""Daily bars of companies as arrays, and index closes, with when each was known."""
 
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from dexter.domain.market import IndexHistory, PriceHistory
-from dexter.domain.moment import IST, close_of
-
-Array = npt.NDArray[np.float64]
+from dexter.features.columns import Array, Whole
+from dexter.features.moments import at_minute, bars_known_at, day_number, whole
+from dexter.features.steps import moves, telling
 
 WINDOW = 400
-"""Sessions looked back on. Wilder's and exponential averages forget their seed over
-this many bars (below 1e-11 relative), so a longer history changes nothing."""
+"""Sessions a question about one company reads. Wilder's and exponential averages
+forget their seed over this many bars (below 1e-11 relative), so a longer history
+changes nothing."""
 
 STALE_DAYS = 15
 """A last bar older than this means the share stopped trading in this series."""
 
-INDEX_FILES_AT = time(20, 0)
-
-TELLING_PRICE = 5.0
-"""Below ₹5 a tick of 5 paise is over 1 % of the price: a close "at the band" is then
-chance, and no inference of a circuit is drawn from it."""
+INDEX_FILES_AT = 20 * 60
+DELIVERY_TOLD_AT = 20 * 60
+"""Minute of the Indian day from which these files of a session are out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars up to a publication, ascending, one array per column, equal lengths.
+    """Bars of companies, one company below the other, each ascending by session.
 
-    Prices are rupees adjusted for splits and bonus as known at the last bar; volume is
-    adjusted the other way; ``turnover`` is rupees; ``move`` is close over the
-    exchange's base price minus one; ``band`` and ``no_band`` as in ``PriceHistory``.
+    Company ``c`` has the rows ``starts[c]`` to ``starts[c + 1] - 1``; every other
+    column has one entry a row. ``open``, ``high``, ``low`` and ``close`` are rupees
+    times ``factor``, the product of the splits and bonuses up to and with that session
+    (so a row never depends on a later one); divided by the ``factor`` of a later row
+    they are adjusted as known then. ``volume`` is shares over ``factor``, ``turnover``
+    rupees, ``raw_close`` rupees as traded. ``move`` is close over the exchange's base
+    price minus one (NaN: see ``steps.moves``), ``band`` the per cent at whose upper
+    limit the session closed (0: it did not, or a step of price is too large to tell),
+    ``no_band`` 1.0 with futures.
+    NaN where nobody told them: ``trades``, ``delivered`` (shares as traded, known from
+    20:00), ``price_band`` (per cent in force).
     """
 
-    sessions: tuple[date, ...]
+    starts: Whole
+    day: Whole
+    known_at: Whole
     open: Array
     high: Array
     low: Array
     close: Array
     volume: Array
     turnover: Array
+    raw_close: Array
+    base: Array
     move: Array
     band: Array
-    no_band: bool
+    no_band: Array
     factor: Array
+    trades: Array
+    delivered: Array
+    price_band: Array
 
     def __len__(self) -> int:
-        """Number of sessions."""
-        return len(self.sessions)
+        """Number of rows."""
+        return len(self.day)
+
+    @property
+    def companies(self) -> int:
+        """Number of companies."""
+        return len(self.starts) - 1
+
+    def with_companies(self, number: int) -> Self:
+        """The same bars, and companies without any after the last."""
+        more = np.full(number - self.companies, len(self), dtype=np.int64)
+        return replace(self, starts=np.concatenate([self.starts, more]))
 
 
-@dataclass(frozen=True, slots=True)
-class Closes:
-    """Index closes up to a publication, ascending."""
+def bars_of(histories: Sequence[PriceHistory | None]) -> Bars:
+    """Bars of companies in the order given; none where there is no history."""
+    kept = [history for history in histories if history is not None]
+    lengths = [0 if history is None else len(history) for history in histories]
 
-    sessions: tuple[date, ...]
-    close: Array
+    def column(name: str) -> Array:
+        told = [
+            getattr(h, name) or (None,) * len(h)  # early records lack some columns
+            for h in kept
+        ]
+        return np.concatenate(
+            [np.array(values, dtype=np.float64) for values in told] or [np.zeros(0)]
+        )
 
-
-def day_zero(published_at: datetime, sessions: tuple[date, ...]) -> int:
-    """Index of day 0, as ``moment.first_session_after`` but by bisection.
-
-    Bars before it were known strictly before ``published_at``.
-    """
-    local = published_at.astimezone(IST)
-    day = local.date()
-    cut = bisect_left if local <= close_of(day) else bisect_right
-    return cut(sessions, day)
-
-
-def visible_bars(prices: PriceHistory, published_at: datetime) -> Bars | str:
-    """The last bars known strictly before a publication, or why there are none.
-
-    Raises:
-        ValueError: columns of unequal length.
-    """
-    end = day_zero(published_at, prices.sessions)
-    if end == 0:
-        return "no bar before publication"
-    last = prices.sessions[end - 1]
-    age = (published_at.astimezone(IST).date() - last).days
-    if age > STALE_DAYS:
-        return f"the last bar, {last}, is {age} days before publication"
-    return _bars(prices, slice(max(0, end - WINDOW), end))
-
-
-def _bars(prices: PriceHistory, part: slice) -> Bars:
-    factor = np.array(prices.factor[part])
-    factor = factor / factor[-1]
-    close = np.array(prices.close[part])
-    return Bars(
-        sessions=prices.sessions[part],
-        open=np.array(prices.open[part]) * factor,
-        high=np.array(prices.high[part]) * factor,
-        low=np.array(prices.low[part]) * factor,
-        close=close * factor,
-        volume=np.array(prices.volume[part]) / factor,
-        turnover=np.array(prices.turnover[part]),
-        move=close / np.array(prices.base[part]) - 1,
-        band=np.where(
-            close >= TELLING_PRICE, np.array(prices.band[part], dtype=np.float64), 0.0
-        ),
-        no_band=prices.no_band[part][-1],
-        factor=factor,
+    return adjusted(
+        starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        day=whole(day_number(day) for h in kept for day in h.sessions),
+        raw={
+            name: column(name)
+            for name in ("open", "high", "low", "close", "base", "volume", "turnover")
+        },
+        told={
+            name: column(name)
+            for name in ("band", "no_band", "trades", "delivered", "price_band")
+        },
+        factor=column("factor"),
     )
 
 
-def visible_closes(index: IndexHistory | None, published_at: datetime) -> Closes | None:
-    """Index closes whose file was out before publication (20:00 IST of the day)."""
-    if index is None:
-        return None
-    local = published_at.astimezone(IST)
-    cut = bisect_left if local.time() <= INDEX_FILES_AT else bisect_right
-    end = cut(index.sessions, local.date())
-    if end == 0:
-        return None
-    part = slice(max(0, end - WINDOW), end)
-    return Closes(index.sessions[part], np.array(index.close[part]))
+def adjusted(
+    starts: Whole,
+    day: Whole,
+    raw: dict[str, Array],
+    told: dict[str, Array],
+    factor: Array,
+) -> Bars:
+    """Bars out of columns as traded (names as in ``Bars``) and a factor a row."""
+    close = raw["close"]
+    return Bars(
+        starts=starts,
+        day=day,
+        known_at=bars_known_at(day),
+        open=raw["open"] * factor,
+        high=raw["high"] * factor,
+        low=raw["low"] * factor,
+        close=close * factor,
+        volume=raw["volume"] / factor,
+        turnover=raw["turnover"],
+        raw_close=close,
+        base=raw["base"],
+        move=moves(raw, told["no_band"], day),
+        band=np.where(telling(raw["base"], told["band"], day), told["band"], 0.0),
+        no_band=told["no_band"],
+        factor=factor,
+        trades=told["trades"],
+        delivered=told["delivered"],
+        price_band=told["price_band"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Closes of an index, ascending, known from the evening of their day on."""
+
+    day: Whole
+    known_at: Whole
+    close: Array
+
+    def ends(self, moment: Whole) -> Whole:
+        """How many closes were known strictly before each moment."""
+        return np.searchsorted(self.known_at, moment, side="left").astype(np.int64)
+
+
+def series_of(index: IndexHistory) -> Series:
+    """An index as arrays."""
+    day = whole(day_number(session) for session in index.sessions)
+    return Series(day, at_minute(day, INDEX_FILES_AT), np.array(index.close))

@@ -1,53 +1,58 @@
-"""Every feature dexter knows, in the order the model reads them.
-
-The category ``sentiment`` is empty: nothing here measures it honestly yet.
-"""
+"""Every feature dexter knows, in the order models read them."""
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import astuple
 
-from dexter.features import financial, pattern, surprise, surroundings, technical
-from dexter.features.spec import FeatureSpec, Known, Values
-
-CATEGORIES = (
-    "technical",
-    "financial",
-    "earnings",
-    "sentiment",
-    "seasonality",
-    "liquidity",
-    "regime",
-    "pattern",
+from dexter.features import (
+    earnings,
+    financial,
+    liquidity,
+    pattern,
+    regime,
+    seasonality,
+    sentiment,
+    technical,
 )
+from dexter.features.known import Known
+from dexter.features.spec import Category, Columns, FeatureSpec
 
-DEFINITIONS = 1
-"""Raise when the meaning of any feature changes while its name stays."""
+DEFINITIONS = 2
+"""Raise when what a feature computes changes while its declaration stays."""
 
 SPECS: tuple[FeatureSpec, ...] = (
     *technical.SPECS,
     *financial.SPECS,
-    *surprise.SPECS,
-    *surroundings.SPECS,
+    *earnings.SPECS,
+    *sentiment.SPECS,
+    *seasonality.SPECS,
+    *liquidity.SPECS,
+    *regime.SPECS,
     *pattern.SPECS,
 )
 
-COMPUTE: tuple[Callable[[Known], Values], ...] = (
-    technical.compute,
-    financial.compute,
-    surprise.compute,
-    surroundings.compute,
-    pattern.compute,
-)
+BY_NAME: Mapping[str, FeatureSpec] = {spec.name: spec for spec in SPECS}
+
+COMPUTE: Mapping[Category, Callable[[Known], Columns]] = {
+    Category.TECHNICAL: technical.compute,
+    Category.FINANCIAL: financial.compute,
+    Category.EARNINGS: earnings.compute,
+    Category.SENTIMENT: sentiment.compute,
+    Category.SEASONALITY: seasonality.compute,
+    Category.LIQUIDITY: liquidity.compute,
+    Category.REGIME: regime.compute,
+    Category.PATTERN: pattern.compute,
+}
 
 MODEL_INPUTS: tuple[str, ...] = tuple(s.name for s in SPECS if s.model_input)
 
 
 def catalogue_hash() -> str:
-    """A short sha256 over names, units, categories, order and definitions.
+    """A short sha256 over every declaration, their order and ``DEFINITIONS``.
 
     A model refuses features made under another catalogue than its own.
     """
-    facts = [[s.name, s.unit, s.category, s.about, s.model_input] for s in SPECS]
-    text = json.dumps([DEFINITIONS, facts], ensure_ascii=False)
+    facts = [DEFINITIONS, [astuple(spec) for spec in SPECS]]
+    text = json.dumps(facts, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,29 +1,26 @@
 """The feature vector of one results event, as of its publication.
 
-Training, backtest and prediction all come through ``build``. It cuts the inputs itself:
-bars known strictly before publication, index files out by then, figures public by then.
-Whatever lies later may be handed in and changes nothing.
+Training, backtest and prediction all compute features by ``matrix.of_known``: one event
+is a matrix of one row. Whatever lies later may be handed in and changes nothing.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dexter.domain.alert import FeatureValue, FeatureVector
-from dexter.domain.filing import Basis
-from dexter.domain.market import IndexHistory, PriceHistory
+from dexter.domain.filing import Basis, Headline
+from dexter.domain.market import IndexHistory, MarketHistory, PriceHistory
 from dexter.domain.period import Quarter
 from dexter.domain.results import QuarterFigures
-from dexter.features.bars import Bars, visible_bars, visible_closes
-from dexter.features.catalogue import COMPUTE, SPECS, catalogue_hash
-from dexter.features.earnings import measure
-from dexter.features.spec import Known, Values
-
-MARKET_INDEX = "NIFTY_SMALLCAP_100"
-"""Upper circuits are a matter of small companies, so their index is the market here."""
-
-VOLATILITY_INDEX = "INDIA_VIX"
+from dexter.features.bars import bars_of, series_of
+from dexter.features.catalogue import SPECS, catalogue_hash
+from dexter.features.figures import figures_of
+from dexter.features.known import Asked, Known, Sources, see
+from dexter.features.market_days import market_days_of
+from dexter.features.matrix import of_known
+from dexter.features.moments import moment_number, quarter_number, whole
+from dexter.features.stories import stories_of
 
 _CATALOGUE_HASH = catalogue_hash()
 
@@ -33,8 +30,7 @@ class EventInputs:
     """What features of one event are made from.
 
     ``figures`` should be read as of ``published_at``: a later revision in their place
-    hides what was known then. ``market`` is the history of
-    ``MARKET_INDEX``, ``vix`` that of ``VOLATILITY_INDEX``.
+    hides what was known then. ``indices`` go by name.
     """
 
     symbol: str
@@ -42,21 +38,21 @@ class EventInputs:
     quarter: Quarter
     basis: Basis
     prices: PriceHistory | None
-    market: IndexHistory | None
-    vix: IndexHistory | None
+    indices: Mapping[str, IndexHistory]
+    market: MarketHistory | None
     figures: Sequence[QuarterFigures]
+    headlines: Sequence[Headline]
 
 
 def build(inputs: EventInputs) -> FeatureVector:
     """Every catalogued feature of one event; null features have their reasons."""
-    known = see(inputs)
-    values: Values = {}
-    for compute in COMPUTE:
-        values |= compute(known)
-    features = {
-        spec.name: _feature(values[spec.name], spec.unit, spec.category)
-        for spec in SPECS
-    }
+    matrix = of_known(known_of(inputs))
+    features: dict[str, FeatureValue] = {}
+    for spec in SPECS:
+        column = matrix.columns[spec.name]
+        reason = column.reason(0)
+        value = None if reason else float(column.values[0])
+        features[spec.name] = FeatureValue(value, spec.unit, spec.category, reason)
     return FeatureVector(
         symbol=inputs.symbol,
         as_of=inputs.published_at,
@@ -67,37 +63,18 @@ def build(inputs: EventInputs) -> FeatureVector:
     )
 
 
-def see(inputs: EventInputs) -> Known:
-    """Cut the inputs to what was visible at publication, on one basis.
-
-    Figures without a known publication time stay out: features claim to be as-of.
-    """
-    bars: Bars | str = "no prices at hand"
-    if inputs.prices is not None:
-        bars = visible_bars(inputs.prices, inputs.published_at)
-    figures = [
-        item
-        for item in inputs.figures
-        if item.basis is inputs.basis
-        and item.known_at is not None
-        and item.known_at <= inputs.published_at
-    ]
-    return Known(
-        published_at=inputs.published_at,
-        quarter=inputs.quarter,
-        basis=inputs.basis,
-        bars=None if isinstance(bars, str) else bars,
-        bars_reason=bars if isinstance(bars, str) else "",
-        market=visible_closes(inputs.market, inputs.published_at),
-        vix=visible_closes(inputs.vix, inputs.published_at),
-        figures=figures,
-        measures=measure(figures, inputs.quarter, inputs.basis),
+def known_of(inputs: EventInputs) -> Known:
+    """One event's inputs as columns of one row, cut to what was visible then."""
+    sources = Sources(
+        bars=bars_of([inputs.prices]),
+        indices={name: series_of(one) for name, one in inputs.indices.items()},
+        market=None if inputs.market is None else market_days_of(inputs.market),
+        figures=figures_of([inputs.figures], inputs.basis),
+        stories=stories_of([inputs.headlines]),
     )
-
-
-def _feature(value: float | str, unit: str, category: str) -> FeatureValue:
-    if isinstance(value, str):
-        return FeatureValue(None, unit, category, value)
-    if not math.isfinite(value):
-        return FeatureValue(None, unit, category, "the prices at hand do not define it")
-    return FeatureValue(value, unit, category)
+    asked = Asked(
+        company=whole([0]),
+        moment=whole([moment_number(inputs.published_at)]),
+        quarter=whole([quarter_number(inputs.quarter)]),
+    )
+    return see(sources, asked)

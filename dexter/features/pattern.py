@@ -2,90 +2,108 @@
 
 import numpy as np
 
-from dexter.domain.evidence import Measure
-from dexter.features.bars import Bars
-from dexter.features.indicators import true_range
-from dexter.features.spec import FeatureSpec, Known, Values
+from dexter.features.breadth import SPREAD
+from dexter.features.columns import Array, Column, ratio
+from dexter.features.contraction import BROKEN, NO_BASE, Patterns, patterns
+from dexter.features.known import Known
+from dexter.features.pattern_specs import BAND_SESSIONS, FEATURES, MOVE_SESSIONS
+from dexter.features.priced import Absences, columns
+from dexter.features.steps import CHEAP, telling
+from dexter.features.template import YEAR
+from dexter.features.windows import View, true_range
 
-
-def _spec(
-    name: str, unit: Measure, about: str, *, model_input: bool = True
-) -> FeatureSpec:
-    return FeatureSpec(name, unit, "pattern", about, model_input)
-
-
-SPECS = (
-    _spec("upper_band_closes_60", Measure.COUNT, "Upper-band closes, 60 sessions"),
-    _spec("upper_band_closes_250", Measure.COUNT, "Upper-band closes, 250 sessions"),
-    _spec("largest_move_60", Measure.FRACTION, "Largest daily move either way, 60"),
-    _spec(
-        "has_fixed_band",
-        Measure.COUNT,
-        "0 when futures trade: then there is no fixed band and no probability",
-        model_input=False,
-    ),
-    _spec(
-        "distance_to_high_252", Measure.CHANGE, "Close over the 252-session high - 1"
-    ),
-    _spec("distance_to_low_252", Measure.CHANGE, "Close over the 252-session low - 1"),
-    _spec("base_tightness", Measure.RATIO, "Mean true range, 10 over 50 sessions"),
-    _spec("volume_dry_up", Measure.RATIO, "Mean volume, 10 over 50 sessions"),
-)
+SPECS = tuple(one.spec for one in FEATURES)
 
 BAND_HISTORY = ("upper_band_closes_60", "upper_band_closes_250", "largest_move_60")
 """What says how often, and within which band, a share locks at all."""
 
-_SHORT, _LONG = 10, 50
-_YEAR = 252
-_MOVES = 60
+_BAND_MEMORY = 250
+_ANY_BAND = 5.0
+_STILL = "nothing moved in 50 sessions"
+_UNTRADED = "nothing was traded"
 
 
-def compute(known: Known) -> Values:
-    """Every pattern feature, or why it is null."""
-    bars = known.bars
-    if bars is None:
-        return {spec.name: known.bars_reason for spec in SPECS}
-    return {**_bands(bars), **_base(bars)}
+def compute(known: Known) -> dict[str, Column]:
+    """Every pattern feature of every row, or why it is absent."""
+    view = View.of(known)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bands, banned = _bands(view)
+        quiet, still = _base(view)
+        base, none = _contractions(patterns(known, view))
+    values = {**bands, **quiet, **base}
+    return columns(known, FEATURES, values, {**banned, **still, **none})
 
 
-def _bands(bars: Bars) -> Values:
-    values: Values = {"has_fixed_band": float(not bars.no_band)}
-    for sessions in (60, 250):
-        values[f"upper_band_closes_{sessions}"] = (
-            float(np.count_nonzero(bars.band[-sessions:] > 0))
-            if len(bars) >= sessions
-            else _short(sessions, bars)
+def _bands(view: View) -> tuple[dict[str, Array], dict[str, Absences]]:
+    bars = view.bars
+    tells = telling(bars.base, np.full(len(bars), _ANY_BAND), bars.day)
+    hit = np.where(tells & np.isfinite(bars.band), bars.band > 0, np.nan)
+    move = np.abs(bars.move)
+    last = view.last_of(bars.band > 0)
+    values = {
+        "has_fixed_band": 1 - view.back(bars.no_band),
+        "sessions_since_upper_band": (view.end - 1 - last).astype(np.float64),
+    }
+    absent: dict[str, Absences] = {
+        "sessions_since_upper_band": (
+            (
+                (last < 0) | (view.end - 1 - last >= _BAND_MEMORY),
+                f"no upper-band close in {_BAND_MEMORY} sessions",
+            ),
         )
-    values["largest_move_60"] = (
-        float(np.fmax.reduce(np.abs(bars.move[-_MOVES:])))
-        if len(bars) >= _MOVES
-        else _short(_MOVES, bars)
+    }
+    for n in BAND_SESSIONS:
+        name = f"upper_band_closes_{n}"
+        told = view.told(hit, n)
+        values[name] = np.rint(view.mean(hit, n) * told)
+        absent[name] = ((2 * told < n, CHEAP),)
+    for n in MOVE_SESSIONS:
+        values[f"largest_move_{n}"] = view.highest(move, n)
+    return values, absent
+
+
+def _base(view: View) -> tuple[dict[str, Array], dict[str, Absences]]:
+    bars = view.bars
+    close = view.back(bars.close)
+    ranges = true_range(bars)
+    spread = view.highest(bars.close, 10) - view.lowest(bars.close, 10)
+    values = {
+        "distance_to_high_252": close / view.highest(bars.high, YEAR) - 1,
+        "distance_to_low_252": close / view.lowest(bars.low, YEAR) - 1,
+        "base_tightness": ratio(view.mean(ranges, 10), view.mean(ranges, 50)),
+        "close_range_10": spread / close,
+    }
+    still = np.isnan(values["base_tightness"])
+    return values, {"base_tightness": ((still, _STILL),)}
+
+
+def _contractions(found: Patterns) -> tuple[dict[str, Array], dict[str, Absences]]:
+    none = found.contractions == 0
+    total = found.template_total.astype(np.float64)
+    values = {
+        "vcp_contractions": found.contractions.astype(np.float64),
+        "vcp_first_depth": found.depths[:, 0],
+        "vcp_last_depth": found.last_depth,
+        "vcp_base_sessions": found.sessions,
+        "vcp_pivot": found.pivot,
+        "pivot_distance": found.pivot_distance,
+        "vcp_risk": found.risk,
+        "vcp_breakout": found.breakout,
+        "vcp_score": found.score,
+        "vcp_passed": found.passed.astype(np.float64),
+        "vcp_template_passed": found.template_passed,
+        "vcp_template_share": ratio(found.template_passed, total),
+        "volume_dry_up": found.dry_up,
+        "strength_raw": found.strength,
+    }
+    based = (
+        *("vcp_first_depth", "vcp_last_depth", "vcp_base_sessions", "vcp_pivot"),
+        *("pivot_distance", "vcp_risk", "vcp_breakout", "vcp_score"),
     )
-    return values
-
-
-def _base(bars: Bars) -> Values:
-    close = float(bars.close[-1])
-    values: Values = {}
-    if len(bars) < _YEAR:
-        year = _short(_YEAR, bars)
-        values |= {"distance_to_high_252": year, "distance_to_low_252": year}
-    else:
-        values["distance_to_high_252"] = close / float(bars.high[-_YEAR:].max()) - 1
-        values["distance_to_low_252"] = close / float(bars.low[-_YEAR:].min()) - 1
-    if len(bars) <= _LONG:
-        few = _short(_LONG + 1, bars)
-        return values | {"base_tightness": few, "volume_dry_up": few}
-    ranges = true_range(bars.high, bars.low, bars.close)[-_LONG:]
-    volume = bars.volume[-_LONG:]
-    values["base_tightness"] = _ratio(ranges[-_SHORT:].mean(), ranges.mean())
-    values["volume_dry_up"] = _ratio(volume[-_SHORT:].mean(), volume.mean())
-    return values
-
-
-def _ratio(short: np.floating, long: np.floating) -> float | str:
-    return float(short / long) if long > 0 else "nothing moved in 50 sessions"
-
-
-def _short(needed: int, bars: Bars) -> str:
-    return f"needs {needed} sessions, {len(bars)} are known"
+    absent: dict[str, Absences] = dict.fromkeys(based, ((none, NO_BASE),))
+    idle = np.isnan(found.dry_up)
+    absent["strength_raw"] = ((np.isnan(found.strength), SPREAD),)
+    absent["vcp_risk"] = ((none, NO_BASE), (np.isnan(found.risk), BROKEN))
+    absent["volume_dry_up"] = ((idle, _UNTRADED),)
+    absent["vcp_breakout"] = ((none, NO_BASE), (idle, _UNTRADED))
+    return values, absent

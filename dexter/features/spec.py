@@ -1,48 +1,57 @@
-"""What one feature is, and what every category module is handed."""
+"""What one feature is: its declaration in the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
 
 from dexter.domain.evidence import Measure
-from dexter.domain.filing import Basis
-from dexter.domain.period import Quarter
-from dexter.domain.results import QuarterFigures
-from dexter.features.bars import Bars, Closes
-from dexter.features.earnings import EarningsMeasures
+from dexter.features.columns import Column
 
-Values = dict[str, float | str]
-"""A feature's value by name, or the reason it is null."""
+Columns = Mapping[str, Column]
+"""Features of ``n`` events by name."""
+
+
+class Category(StrEnum):
+    """What a feature speaks of."""
+
+    TECHNICAL = "technical"
+    FINANCIAL = "financial"
+    EARNINGS = "earnings"
+    SENTIMENT = "sentiment"
+    SEASONALITY = "seasonality"
+    LIQUIDITY = "liquidity"
+    REGIME = "regime"
+    PATTERN = "pattern"
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSpec:
-    """One feature of the catalogue.
+    """One feature of the catalogue, in words a reader can recompute it by.
 
-    ``model_input`` marks what the model reads: scale-free quantities. The others are
-    shown to people (a moving average in rupees says nothing across companies).
+    Attributes:
+        name: Its name everywhere.
+        unit: What kind of quantity it is.
+        category: One of eight.
+        about: What it says, in a phrase.
+        formula: How it is computed from ``inputs``.
+        inputs: What it reads: columns of bars (``close``), figures (``net_profit``),
+            series (``NIFTY_SMALLCAP_100``), ``headlines``, ``calendar``.
+        look_back: How far, with the unit: ``14 sessions``, ``5 quarters``, ``30 days``.
+        source: Where the formula comes from; empty for our own.
+        absent: When there is no value.
+        lags: Quarters back whose figures it reads (empty: all that look back allows).
+        model_input: Whether models read it: scale-free quantities (a moving average in
+            rupees says nothing across companies).
     """
 
     name: str
     unit: Measure
-    category: str
+    category: Category
     about: str
+    formula: str
+    inputs: tuple[str, ...]
+    look_back: str
+    absent: str
+    source: str = ""
     model_input: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Everything visible at the publication of one results event.
-
-    ``bars`` is null with ``bars_reason``; ``figures`` are of ``basis`` only.
-    """
-
-    published_at: datetime
-    quarter: Quarter
-    basis: Basis
-    bars: Bars | None
-    bars_reason: str
-    market: Closes | None
-    vix: Closes | None
-    figures: Sequence[QuarterFigures]
-    measures: EarningsMeasures
+    lags: tuple[int, ...] = ()

@@ -1,124 +1,118 @@
-"""Category ``technical``: indicators and returns on adjusted prices."""
+"""Category ``technical``: indicators, returns and their spread on adjusted prices."""
 
 import numpy as np
 
-from dexter.domain.evidence import Measure
-from dexter.features import indicators
-from dexter.features.bars import Array, Bars
-from dexter.features.spec import FeatureSpec, Known, Values
+from dexter.features.columns import Array, Column, ratio
+from dexter.features.known import Known
+from dexter.features.momentum import momentum
+from dexter.features.priced import Absences, columns
+from dexter.features.technical_specs import FEATURES, RETURNS, VOLATILITIES
+from dexter.features.windows import View, before, log_steps
 
-_PRICE = Measure.RUPEES_PER_SHARE
+SPECS = tuple(one.spec for one in FEATURES)
 
-
-def _shown(name: str, unit: Measure, about: str) -> FeatureSpec:
-    return FeatureSpec(name, unit, "technical", about, model_input=False)
-
-
-def _fed(name: str, unit: Measure, about: str) -> FeatureSpec:
-    return FeatureSpec(name, unit, "technical", about)
+_ROUNDING = 1e-12
+"""Of the price: a spread below it is rounding, and the price stood still."""
 
 
-SPECS = (
-    _fed("rsi_14", Measure.SCORE, "Relative strength index, Wilder, 14 sessions"),
-    _shown("macd_line", _PRICE, "EMA 12 minus EMA 26 of the close"),
-    _shown("macd_signal", _PRICE, "EMA 9 of the MACD line"),
-    _shown("macd_histogram", _PRICE, "MACD line minus its signal"),
-    _fed("macd_to_close", Measure.RATIO, "MACD histogram over the close"),
-    _shown("bollinger_upper", _PRICE, "20-session mean plus 2 deviations"),
-    _shown("bollinger_middle", _PRICE, "20-session mean of the close"),
-    _shown("bollinger_lower", _PRICE, "20-session mean minus 2 deviations"),
-    _fed("bollinger_position", Measure.RATIO, "Close between the bands: 0 lower, 1 up"),
-    _fed("bollinger_width", Measure.RATIO, "Distance of the bands over the mean"),
-    _shown("atr_14", _PRICE, "Average true range, Wilder, 14 sessions"),
-    _fed("atr_to_close", Measure.RATIO, "Average true range over the close"),
-    _fed("adx_14", Measure.SCORE, "Average directional index, Wilder, 14 sessions"),
-    _shown("sma_50", _PRICE, "50-session mean of the close"),
-    _shown("sma_200", _PRICE, "200-session mean of the close"),
-    _fed("close_to_sma_50", Measure.CHANGE, "Close over its 50-session mean minus 1"),
-    _fed("close_to_sma_200", Measure.CHANGE, "Close over its 200-session mean minus 1"),
-    _fed("return_5", Measure.CHANGE, "Return of the last 5 sessions"),
-    _fed("return_20", Measure.CHANGE, "Return of the last 20 sessions"),
-    _fed("return_60", Measure.CHANGE, "Return of the last 60 sessions"),
-    _fed("volatility_60", Measure.FRACTION, "Deviation of 60 daily log returns"),
-)
-
-_NEEDS = {
-    "rsi_14": 15,
-    "macd_line": 26,
-    "macd_signal": 34,
-    "macd_histogram": 34,
-    "macd_to_close": 34,
-    "atr_14": 15,
-    "atr_to_close": 15,
-    "adx_14": 28,
-    "sma_50": 50,
-    "close_to_sma_50": 50,
-    "sma_200": 200,
-    "close_to_sma_200": 200,
-    "return_5": 6,
-    "return_20": 21,
-    "return_60": 61,
-    "volatility_60": 61,
-}
+def compute(known: Known) -> dict[str, Column]:
+    """Every technical feature of every row, or why it is absent."""
+    view = View.of(known)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = {
+            **_momentum(known, view),
+            **_averages(view),
+            **_returns(view),
+            **_spread(view),
+        }
+    return columns(known, FEATURES, values, _absent(values))
 
 
-def compute(known: Known) -> Values:
-    """Every technical feature, or why it is null."""
-    bars = known.bars
-    if bars is None:
-        return {spec.name: known.bars_reason for spec in SPECS}
-    values: Values = {**_momentum(bars), **_averages(bars), **_returns(bars.close)}
-    return {name: _or_short(name, value, bars) for name, value in values.items()}
-
-
-def _or_short(name: str, value: float | str, bars: Bars) -> float | str:
-    needed = _NEEDS.get(name, indicators.BOLLINGER_PERIOD)
-    if len(bars) < needed:
-        return f"needs {needed} sessions, {len(bars)} are known"
-    return value
-
-
-def _momentum(bars: Bars) -> Values:
-    close = float(bars.close[-1])
-    line, signal, histogram = indicators.macd(bars.close)
-    atr = float(indicators.atr(bars.high, bars.low, bars.close)[-1])
+def _absent(values: dict[str, Array]) -> dict[str, Absences]:
+    middle = values["bollinger_middle"]
+    span = values["bollinger_upper"] - values["bollinger_lower"]
+    with np.errstate(invalid="ignore"):
+        flat = span <= _ROUNDING * middle
+        quiet = values["atr_14"] == 0
+        still = values["volatility_60"] == 0
     return {
-        "rsi_14": float(indicators.rsi(bars.close)[-1]),
-        "macd_line": float(line[-1]),
-        "macd_signal": float(signal[-1]),
-        "macd_histogram": float(histogram[-1]),
-        "macd_to_close": float(histogram[-1]) / close,
-        "atr_14": atr,
-        "atr_to_close": atr / close,
-        "adx_14": float(indicators.adx(bars.high, bars.low, bars.close)[-1]),
+        "bollinger_position": ((flat, "the close stood still for 20 sessions"),),
+        "plus_di_14": ((quiet, "nothing moved in 14 sessions"),),
+        "minus_di_14": ((quiet, "nothing moved in 14 sessions"),),
+        "skew_60": ((still, "the close stood still for 60 sessions"),),
+        "volatility_ratio_20_60": ((still, "the close stood still for 60 sessions"),),
+        "stochastic_14": (
+            (np.isnan(values["stochastic_14"]), "nothing moved in 14 sessions"),
+        ),
     }
 
 
-def _averages(bars: Bars) -> Values:
-    close = float(bars.close[-1])
-    upper, middle, lower = indicators.bollinger(bars.close)
-    sma_50, sma_200 = indicators.sma(bars.close, 50), indicators.sma(bars.close, 200)
-    span = upper - lower
+def _momentum(known: Known, view: View) -> dict[str, Array]:
+    held = known.sources.held
+    if held is None:
+        found = momentum(view.bars, view.first, view.end)
+    else:
+        found, _ = held.momentum(known.bars, known.asked.company, known.end)
+    close = view.back(view.bars.close / view.bars.factor)
+    histogram = found.line - found.signal
     return {
-        "bollinger_upper": upper,
-        "bollinger_middle": middle,
-        "bollinger_lower": lower,
-        "bollinger_position": (close - lower) / span
-        if span
-        else "the close stood still",
-        "bollinger_width": span / middle,
-        "sma_50": sma_50,
-        "sma_200": sma_200,
-        "close_to_sma_50": close / sma_50 - 1,
-        "close_to_sma_200": close / sma_200 - 1,
+        "rsi_14": found.rsi,
+        "macd_line": found.line,
+        "macd_signal": found.signal,
+        "macd_histogram": histogram,
+        "macd_to_close": histogram / close,
+        "atr_14": found.atr,
+        "atr_to_close": found.atr / close,
+        "adx_14": found.adx,
+        "plus_di_14": found.plus_di,
+        "minus_di_14": found.minus_di,
     }
 
 
-def _returns(close: Array) -> Values:
-    values: Values = {
-        f"return_{back}": float(close[-1] / close[-min(back + 1, len(close))] - 1)
-        for back in (5, 20, 60)
+def _averages(view: View) -> dict[str, Array]:
+    close, factor = view.bars.close, view.back(view.bars.factor)
+    last = view.back(close)
+    mean = {n: view.mean(close, n) for n in (20, 50, 150, 200)}
+    reach = 2 * view.deviation(close, 20)
+    upper, lower = mean[20] + reach, mean[20] - reach
+    return {
+        "bollinger_upper": upper / factor,
+        "bollinger_middle": mean[20] / factor,
+        "bollinger_lower": lower / factor,
+        "bollinger_position": ratio(last - lower, upper - lower),
+        "bollinger_width": 2 * reach / mean[20],
+        "sma_50": mean[50] / factor,
+        "sma_200": mean[200] / factor,
+        **{f"close_to_sma_{n}": last / mean[n] - 1 for n in mean},
+        "sma_50_to_200": mean[50] / mean[200] - 1,
+        "sma_200_slope_22": mean[200] / view.mean(close, 200, skip=22) - 1,
     }
-    moves = np.diff(np.log(close[-61:]))
-    values["volatility_60"] = float(moves.std()) if len(moves) else float("nan")
-    return values
+
+
+def _returns(view: View) -> dict[str, Array]:
+    close = view.bars.close
+    last = view.back(close)
+    gaps = view.bars.open / before(close) - 1
+    return {
+        **{f"return_{n}": last / view.back(close, n) - 1 for n in RETURNS},
+        "momentum_12_1": view.back(close, 21) / view.back(close, 252) - 1,
+        "gap_last": view.back(gaps),
+        "largest_gap_20": view.highest(gaps, 20),
+        "drawdown_60": view.drawdown(close, 60),
+    }
+
+
+def _spread(view: View) -> dict[str, Array]:
+    bars = view.bars
+    steps = log_steps(bars.close)
+    volatility = {f"volatility_{n}": view.deviation(steps, n) for n in VOLATILITIES}
+    high, low = view.highest(bars.high, 14), view.lowest(bars.low, 14)
+    return {
+        **volatility,
+        "volatility_ratio_20_60": ratio(
+            volatility["volatility_20"], volatility["volatility_60"]
+        ),
+        "skew_60": view.skew(steps, 60),
+        "downside_share_60": view.mean((steps < 0).astype(np.float64), 60),
+        "stochastic_14": 100 * ratio(view.back(bars.close) - low, high - low),
+    }

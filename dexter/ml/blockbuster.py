@@ -1,122 +1,134 @@
 """The blockbuster score: equal-weight percentiles within the season, 0–100.
 
-Four components: surprise, growth, margin and quality. A component nobody can compute
-lowers the coverage; it is never 0 and never neutral.
+``score`` is the mean of the known ones of four components, each a percentile rank
+(``dexter.ml.ranks``) within the cohort and season, as known at publication:
+
+* surprise: rank of ``sue``
+* growth: mean of the ranks of ``profit_yoy`` and ``revenue_yoy``, of those known
+* margin: rank of ``net_margin_change``
+* quality: 100 minus the rank of ``quality``, the share of other income and exceptional
+  items in profit before tax: the less of it, the better
+
+``coverage`` is the share of components known. One that nobody can compute lowers it and
+is never 0 and never neutral; weights are equal because weights fitted to few events are
+noise. Combining surprises by agreement (Jegadeesh and Livnat 2006) is not used.
 """
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from dexter.domain.alert import Blockbuster, Component
-from dexter.domain.results import SeasonPeer
-from dexter.features.earnings import EarningsMeasures
+import numpy as np
 
-MINIMUM_PEERS = 20
-_HUNDRED = Decimal(100)
-_PLACES = Decimal("0.1")
+from dexter.features.columns import Array, Whole
+from dexter.ml.ranks import Asked, Peers, Ranks, ranks
 
-Part = tuple[Decimal | None, Decimal | None, str | None]
-"""A component's value, its percentile, and why either is null."""
+MINIMUM_PEERS = 30
+
+COMPONENTS: Mapping[str, tuple[str, ...]] = {
+    "surprise": ("sue",),
+    "growth": ("profit_yoy", "revenue_yoy"),
+    "margin": ("net_margin_change",),
+    "quality": ("quality",),
+}
+"""Measures of each component, the one whose value is shown first."""
+
+MEASURES: tuple[str, ...] = tuple(name for some in COMPONENTS.values() for name in some)
+TURNED = frozenset({"quality"})
+"""Components of which less is better."""
+
+_PLACES = 1
 
 
-def score(
-    measures: EarningsMeasures,
-    peers: Sequence[SeasonPeer],
-    family: str,
-    minimum_peers: int = MINIMUM_PEERS,
-) -> Blockbuster:
-    """Score one company's quarter against those that had reported.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One component of ``n`` events: a value, and a percentile 0–100; NaN if unknown.
+
+    The value of growth is profit's where that is ranked, else revenue's.
+    """
+
+    value: Array
+    percentile: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of ``n`` events.
+
+    Percentiles and scores have one decimal place, so that a score is the mean of the
+    percentiles shown beside it, whoever asked.
+
+    Attributes:
+        score: 0–100, NaN where no component is known; ``(n,)``.
+        coverage: Share of components known, 0–1; ``(n,)``.
+        components: By name, in the order of ``COMPONENTS``.
+        ranks: By measure, before turning; says which season they came from.
+    """
+
+    score: Array
+    coverage: Array
+    components: Mapping[str, Part]
+    ranks: Mapping[str, Ranks]
+
+
+def score_columns(  # noqa: PLR0913, PLR0917 - columns of the same events
+    measures: Mapping[str, Array],
+    cohort: Whole,
+    season: Whole,
+    moment: Whole,
+    company: Whole,
+    peers: Peers,
+    minimum: int = MINIMUM_PEERS,
+) -> Scores:
+    """Score events against the results known when each was published.
 
     Args:
-        measures: What the quarter measured.
-        peers: The season's cross-section as visible at the moment; only those of
-            ``family`` count. The company itself may be among them.
-        family: ``general``, ``bank``, ``nbfc`` or ``insurer``.
-        minimum_peers: Fewer peers with a value give no percentile.
-
-    Returns:
-        The mean of the known percentiles; null, with a reason, when none is known.
-        Evidence is left empty: whoever holds the evidence fills it in.
+        measures: Columns of ``MEASURES``, NaN where not known; shape ``(n,)``.
+        cohort: Numbered as in ``peers``; shape ``(n,)`` as all that follow.
+        season: ``quarter_number`` of the quarter reported.
+        moment: Publication; what peers published later changes nothing.
+        company: Numbered as in ``peers``; no company is its own peer.
+        peers: All results to rank among; for a backtest those of all events.
+        minimum: Fewest peers a percentile is taken among.
     """
-    same = [peer for peer in peers if peer.family == family]
-
-    def rank(value: Decimal | None, name: str, reason: str) -> Part:
-        return _rank(value, [getattr(p, name) for p in same], reason, minimum_peers)
-
-    parts = {
-        "surprise": rank(measures.sue, "sue", _why(measures, "sue")),
-        "growth": _growth(measures, rank),
-        "margin": rank(
-            measures.net_margin_change,
-            "margin_change",
-            _why(measures, "net_margin_change"),
-        ),
-        "quality": _turned(
-            rank(measures.quality, "quality", _why(measures, "quality"))
-        ),
-    }
+    asked = Asked(cohort, season, moment, company)
+    ranked = {m: ranks(m, measures[m], asked, peers, minimum) for m in MEASURES}
     components = {
-        name: Component(value, percentile, (), reason)
-        for name, (value, percentile, reason) in parts.items()
+        name: Part(
+            _shown([measures[m] for m in mine], [ranked[m] for m in mine]),
+            _percentile([ranked[m] for m in mine], turned=name in TURNED),
+        )
+        for name, mine in COMPONENTS.items()
     }
-    known = [c.percentile for c in components.values() if c.percentile is not None]
-    return Blockbuster(
-        score=_mean(known) if known else None,
-        coverage=Decimal(len(known)) / len(components),
+    percentiles = np.array([part.percentile for part in components.values()])
+    return Scores(
+        score=_mean(percentiles),
+        coverage=(~np.isnan(percentiles)).sum(axis=0) / len(components),
         components=components,
-        reason=None if known else _nothing(components),
+        ranks=ranked,
     )
 
 
-def _why(measures: EarningsMeasures, name: str) -> str:
-    return measures.reasons.get(name, "")
+def _percentile(ranked: Sequence[Ranks], *, turned: bool) -> Array:
+    mean = _mean(np.array([one.percentile for one in ranked]))
+    return np.round(100 - mean, _PLACES) if turned else mean
 
 
-def _rank(
-    value: Decimal | None,
-    peers: Sequence[float | None],
-    reason: str,
-    minimum: int,
-) -> Part:
-    """Mid-rank percentile: share of peers below, ties counting half."""
-    if value is None:
-        return None, None, reason
-    known = [Decimal(str(peer)) for peer in peers if peer is not None]
-    if len(known) < max(minimum, 1):
-        count = f"only {len(known)}" if known else "none"
-        return value, None, f"{count} of its peers have reported it, {minimum} needed"
-    below = sum(peer < value for peer in known)
-    ties = sum(peer == value for peer in known)
-    share = (below + Decimal(ties) / 2) / len(known)
-    return value, (share * _HUNDRED).quantize(_PLACES), None
+def _shown(values: Sequence[Array], ranked: Sequence[Ranks]) -> Array:
+    """The first value that is ranked, else the first that is known."""
+    shown = np.full(len(values[0]), np.nan)
+    with_rank = [
+        np.where(np.isnan(r.percentile), np.nan, v)
+        for v, r in zip(values, ranked, strict=True)
+    ]
+    for column in (*with_rank, *values):
+        shown = np.where(np.isnan(shown), column, shown)
+    return shown
 
 
-def _growth(
-    measures: EarningsMeasures, rank: Callable[[Decimal | None, str, str], Part]
-) -> Part:
-    """Mean of the revenue and profit growth percentiles, of those that are known.
-
-    The value shown is profit growth, or revenue growth where profit growth is null.
-    """
-    profit = rank(measures.profit_yoy, "profit_growth", _why(measures, "profit_yoy"))
-    revenue = rank(
-        measures.revenue_yoy, "revenue_growth", _why(measures, "revenue_yoy")
-    )
-    value = revenue[0] if profit[0] is None else profit[0]
-    known = [part[1] for part in (revenue, profit) if part[1] is not None]
-    return (value, _mean(known), None) if known else (value, None, profit[2])
-
-
-def _turned(part: Part) -> Part:
-    """Quality is measured as badness: the lowest share of odd income ranks highest."""
-    value, percentile, reason = part
-    return value, None if percentile is None else _HUNDRED - percentile, reason
-
-
-def _mean(values: Sequence[Decimal]) -> Decimal:
-    return (sum(values, Decimal(0)) / len(values)).quantize(_PLACES)
-
-
-def _nothing(components: dict[str, Component]) -> str:
-    reasons = [f"{name}: {c.reason}" for name, c in components.items()]
-    return "no component is known (" + "; ".join(reasons) + ")"
+def _mean(percentiles: Array) -> Array:
+    """Mean of the known ones of each event, ``(k, n)`` to ``(n,)``, one place."""
+    known = (~np.isnan(percentiles)).sum(axis=0)
+    total = np.where(np.isnan(percentiles), 0.0, percentiles).sum(axis=0)
+    nothing = np.full(len(known), np.nan)
+    mean: Array = np.divide(total, known, where=known > 0, out=nothing)
+    return np.round(mean, _PLACES)

@@ -1,206 +1,210 @@
-"""What a model's out-of-sample probabilities were worth: skill, ranking, edge.
+"""What a model's out-of-sample probabilities were worth: skill, ranking, money.
 
 Skill is about probabilities: Brier score against always saying the base rate known at
-the time. Edge is about money: return after cost of the events above the threshold,
-minus that of all events. Each is demonstrated when its 95 % interval lies above 0.
+the time. Edge is about money: return after cost, from the first tradable price, of the
+events above the threshold. Intervals redraw whole sessions.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from dexter.domain.alert import Demonstrated
-from dexter.ml.intervals import Estimate, clustered, wilson
+from dexter.features.moments import day_of
+from dexter.ml import recalibration as mending
+from dexter.ml.intervals import Array, Estimate, Mask, Resampled
+from dexter.ml.ranking import Ranked, top
+from dexter.ml.recalibration import Recalibration
+from dexter.ml.reliability import Bin, rate_of, reliability
+from dexter.ml.sample import OutOfSample
 
-Array = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
-
-RELIABILITY_CUTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.92, 0.94, 0.96, 0.98)
-"""Quantiles between the bins; finer at the top, where the flagged events are."""
+FEWEST_SESSIONS = 10
+"""On fewer sessions a mean has no interval worth the name."""
 
 _EDGE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfSample:
-    """Out-of-sample events as columns of equal length.
+class Metrics:
+    """Everything measured out of sample; null is what the events do not define.
 
-    ``reference`` is the base rate known when the event's fold was trained; ``day``
-    numbers the announcement dates (the clusters); ``net_return`` is NaN where nobody
-    could have bought; ``year`` is that of publication; ``coverage`` the share of model
-    inputs known; ``turnover`` log10 of the median daily turnover in rupees.
+    Attributes:
+        events: How many; ``hits`` of them labelled 1, on ``sessions``, between days
+            ``first`` and ``last``.
+        base_rate: Hits per event.
+        brier: Mean squared error of what was said, ``brier_reference`` of the base rate
+            known then.
+        skill: 1 - brier / brier_reference.
+        log_loss: Mean negative log likelihood in nats, and the base rate's.
+        roc_auc: Chance that a hit ranks above a miss.
+        pr_auc: Average precision.
+        mended: Slope and intercept the log-odds would need.
+        lift: Hit rate of the likeliest tenth over that of all.
+        ratio: Hits of the likeliest tenth over those its probabilities expected.
+        chosen: Events at or above the threshold; ``precision``, ``recall`` and ``f1``
+            are theirs.
+        traded: Of them those somebody could have bought.
+        earned: Mean net return of the traded, per one: what the verdict on edge asks.
+        edge: That minus the mean net return of all events that could be bought.
+        moved: Mean move of the chosen less the market's over the window, part of it
+            before anybody could have bought.
+        bins: What was said against what happened.
     """
 
-    probability: Array
-    label: Array
-    reference: Array
-    net_return: Array
-    day: Whole
-    year: Whole
-    coverage: Array
-    turnover: Array
-
-    def __len__(self) -> int:
-        """Number of events."""
-        return len(self.label)
-
-    def take(self, chosen: npt.NDArray[np.bool_]) -> "OutOfSample":
-        """The chosen events, clusters renumbered."""
-        _, day = np.unique(self.day[chosen], return_inverse=True)
-        return OutOfSample(
-            self.probability[chosen],
-            self.label[chosen],
-            self.reference[chosen],
-            self.net_return[chosen],
-            day.astype(np.int64),
-            self.year[chosen],
-            self.coverage[chosen],
-            self.turnover[chosen],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Events of neighbouring probability: what was said, what happened."""
-
-    low: float
-    high: float
     events: int
     hits: int
-    mean: float
-    rate: Estimate
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """Everything measured out of sample."""
-
-    events: int
-    hits: int
+    sessions: int
+    first: date
+    last: date
     base_rate: float
-    brier: float
+    brier: Estimate
     brier_reference: float
     skill: Estimate
-    log_loss: float
-    roc_auc: float
-    pr_auc: float
-    edge: Estimate | None
+    log_loss: Estimate
+    log_loss_reference: float
+    roc_auc: Estimate | None
+    pr_auc: Estimate | None
+    mended: Recalibration | None
+    lift: Estimate | None
+    ratio: Estimate | None
     chosen: int
-    chosen_rate: Estimate | None
+    precision: Estimate | None
+    recall: Estimate | None
+    f1: Estimate | None
+    traded: int
+    earned: Estimate | None
+    edge: Estimate | None
+    moved: Estimate | None
     bins: tuple[Bin, ...]
 
 
 def evaluate(sample: OutOfSample, threshold: float, seed: int) -> Metrics:
-    """Measure a sample; ``threshold`` splits off the events that would be flagged."""
-    said, label = sample.probability, sample.label
-    above = said >= threshold
-    chosen, hits = int(above.sum()), int(label[above].sum())
+    """Measure a sample; ``threshold`` splits off the events that would be flagged.
+
+    Raises:
+        ValueError: all events are of one session.
+    """
+    drawn = Resampled.of(sample.day, seed)
+    said, label, hit = sample.probability, sample.label, sample.label > 0
+    chosen = said >= threshold
+    loss, surprise = losses(said, label), surprises(said, label)
+    ranked, likeliest = Ranked.of(said, label, drawn), top(said)
     return Metrics(
         events=len(sample),
         hits=int(label.sum()),
+        sessions=sample.sessions,
+        first=day_of(sample.day.min()),
+        last=day_of(sample.day.max()),
         base_rate=float(label.mean()),
-        brier=float(np.mean((said - label) ** 2)),
-        brier_reference=float(np.mean((sample.reference - label) ** 2)),
-        skill=skill(sample, seed),
-        log_loss=log_loss(said, label),
-        roc_auc=roc_auc(said, label),
-        pr_auc=pr_auc(said, label),
-        edge=edge(sample, threshold, seed),
-        chosen=chosen,
-        chosen_rate=wilson(hits, chosen) if chosen else None,
-        bins=reliability(sample, seed),
+        brier=_mean(drawn, loss),
+        brier_reference=float(losses(sample.reference, label).mean()),
+        skill=_skill(sample, drawn),
+        log_loss=_mean(drawn, surprise),
+        log_loss_reference=log_loss(sample.reference, label),
+        roc_auc=defined(drawn.estimate(ranked.roc_auc)),
+        pr_auc=defined(drawn.estimate(ranked.pr_auc)),
+        mended=mending.recalibration(said, label, drawn),
+        lift=defined(drawn.estimate(ranked.lift, likeliest)),
+        ratio=defined(drawn.estimate(ranked.ratio, likeliest)),
+        chosen=int(chosen.sum()),
+        precision=rate_of(hit, chosen, drawn) if chosen.any() else None,
+        recall=rate_of(chosen, hit, drawn) if hit.any() else None,
+        f1=_f1(hit, chosen, drawn),
+        traded=int((chosen & np.isfinite(sample.net_return)).sum()),
+        earned=mean_of(sample.net_return, chosen, sample, drawn),
+        edge=_edge(sample, chosen, drawn),
+        moved=mean_of(sample.abnormal, chosen, sample, drawn),
+        bins=reliability(said, label, drawn),
     )
 
 
-def demonstrated(estimate: Estimate | None) -> Demonstrated:
-    """Whether an interval lies wholly above nothing-at-all."""
-    shown = estimate is not None and estimate.low > 0
-    return Demonstrated.YES if shown else Demonstrated.NO
+def demonstrated(*estimates: Estimate | None) -> Demonstrated:
+    """Whether intervals are there and all lie wholly above nothing-at-all."""
+    shown = all(one is not None and one.low > 0 for one in estimates)
+    return Demonstrated.YES if shown and estimates else Demonstrated.NO
 
 
 def skill(sample: OutOfSample, seed: int) -> Estimate:
-    """Brier skill: 1 - Brier / Brier of the base rate known then."""
-    columns = np.column_stack(
-        [
-            (sample.probability - sample.label) ** 2,
-            (sample.reference - sample.label) ** 2,
-        ]
-    )
-    return clustered(columns, sample.day, lambda s: 1 - s[:, 0] / s[:, 1], seed)
+    """Brier skill: 1 - Brier / Brier of the base rate known then.
+
+    Raises:
+        ValueError: all events are of one session.
+    """
+    return _skill(sample, Resampled.of(sample.day, seed))
 
 
 def edge(sample: OutOfSample, threshold: float, seed: int) -> Estimate | None:
-    """Mean net return above the threshold minus that of all; null when none traded."""
-    traded = np.isfinite(sample.net_return)
-    above = traded & (sample.probability >= threshold)
-    if not above.any():
-        return None
-    earned = np.where(traded, sample.net_return, 0.0)
-    columns = np.column_stack([earned * above, above, earned, traded])
-    return clustered(columns, sample.day, _difference_of_means, seed)
+    """Mean net return above the threshold minus that of all.
+
+    Null when those above could be bought on too few sessions.
+    """
+    chosen = sample.probability >= threshold
+    return _edge(sample, chosen, Resampled.of(sample.day, seed))
 
 
-def _difference_of_means(sums: Array) -> Array:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3]
+def losses(said: Array, label: Array) -> Array:
+    """Squared error of each probability."""
+    return (said - label) ** 2
+
+
+def surprises(said: Array, label: Array) -> Array:
+    """Negative log likelihood of each label, in nats."""
+    inside = np.clip(said, _EDGE, 1 - _EDGE)
+    return -np.where(label > 0, np.log(inside), np.log1p(-inside))
 
 
 def log_loss(said: Array, label: Array) -> float:
     """Mean negative log likelihood, in nats."""
-    inside = np.clip(said, _EDGE, 1 - _EDGE)
-    return float(-np.mean(np.where(label > 0, np.log(inside), np.log1p(-inside))))
+    return float(surprises(said, label).mean())
 
 
-def roc_auc(said: Array, label: Array) -> float:
-    """Chance that a hit ranks above a miss, ties counting half; NaN if undefined."""
-    hits = int(label.sum())
-    misses = len(label) - hits
-    if not hits or not misses:
-        return float("nan")
-    _, inverse, counts = np.unique(said, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return float((ranks[label > 0].sum() - hits * (hits + 1) / 2) / (hits * misses))
+def mean_of(
+    values: Array, chosen: Mask, sample: OutOfSample, drawn: Resampled
+) -> Estimate | None:
+    """Mean of the known values of chosen events; null on too few sessions."""
+    known = chosen & np.isfinite(values)
+    if not _enough(sample, known):
+        return None
+    total, count = drawn.sums(np.where(known, values, 0.0), known)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return drawn.estimate(total / count, known)
 
 
-def pr_auc(said: Array, label: Array) -> float:
-    """Average precision; ties are taken as one step. NaN without hits."""
-    if not label.any():
-        return float("nan")
-    values, inverse = np.unique(-said, return_inverse=True)
-    events = np.bincount(inverse, minlength=len(values))
-    hits = np.bincount(inverse, weights=label, minlength=len(values))
-    precision = np.cumsum(hits) / np.cumsum(events)
-    return float((precision * hits).sum() / hits.sum())
+def defined(estimate: Estimate) -> Estimate | None:
+    """The estimate; null where its value or interval is not a number."""
+    return estimate if np.isfinite([estimate.value, estimate.low]).all() else None
 
 
-def reliability(sample: OutOfSample, seed: int) -> tuple[Bin, ...]:
-    """Bins of neighbouring probability; rates with a day-clustered interval.
-
-    The interval is the wider of Wilson's and the bootstrap's on either side, since few
-    hits make the bootstrap too sure.
-    """
-    order = np.argsort(sample.probability, kind="stable")
-    cuts = [round(len(order) * share) for share in RELIABILITY_CUTS]
-    parts = [part for part in np.split(order, cuts) if len(part)]
-    return tuple(_bin(sample, part, seed) for part in parts)
+def _enough(sample: OutOfSample, chosen: Mask) -> bool:
+    return len(np.unique(sample.day[chosen])) >= FEWEST_SESSIONS
 
 
-def _bin(sample: OutOfSample, part: npt.NDArray[np.intp], seed: int) -> Bin:
-    said, label = sample.probability[part], sample.label[part]
-    _, day = np.unique(sample.day[part], return_inverse=True)
-    columns = np.column_stack([label, np.ones(len(label))])
-    drawn = clustered(
-        columns, day.astype(np.int64), lambda sums: sums[:, 0] / sums[:, 1], seed
+def _mean(drawn: Resampled, column: Array) -> Estimate:
+    total, count = drawn.sums(column, np.ones(len(column)))
+    return drawn.estimate(total / count)
+
+
+def _skill(sample: OutOfSample, drawn: Resampled) -> Estimate:
+    ours, reference = drawn.sums(
+        losses(sample.probability, sample.label),
+        losses(sample.reference, sample.label),
     )
-    plain = wilson(int(label.sum()), len(label))
-    return Bin(
-        low=float(said[0]),
-        high=float(said[-1]),
-        events=len(part),
-        hits=int(label.sum()),
-        mean=float(said.mean()),
-        rate=Estimate(
-            plain.value, min(plain.low, drawn.low), max(plain.high, drawn.high)
-        ),
-    )
+    return drawn.estimate(1 - ours / reference)
+
+
+def _f1(hit: Mask, chosen: Mask, drawn: Resampled) -> Estimate | None:
+    both, hits, flagged = drawn.sums(hit & chosen, hit, chosen)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return defined(drawn.estimate(2 * both / (hits + flagged), hit | chosen))
+
+
+def _edge(sample: OutOfSample, chosen: Mask, drawn: Resampled) -> Estimate | None:
+    traded = np.isfinite(sample.net_return)
+    above = traded & chosen
+    if not _enough(sample, above):
+        return None
+    earned = np.where(traded, sample.net_return, 0.0)
+    mine, flagged, every, count = drawn.sums(earned * above, above, earned, traded)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return drawn.estimate(mine / flagged - every / count, above)

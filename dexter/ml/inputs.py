@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from dexter.domain.alert import FeatureValue
 
-OWN_FIGURES = "net_margin"
-"""Null when the quarter's own figures were unknown: many filings are listed without
-numbers. Such events are neither learned from nor predicted."""
+OWN_FIGURES = "loss"
+"""Null when the quarter's own profit was unknown: many filings are listed without
+numbers. Such events are never predicted."""
 
 
 def row(features: Mapping[str, FeatureValue], names: Sequence[str]) -> list[float]:

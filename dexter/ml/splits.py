@@ -1,84 +1,79 @@
 """Walk-forward splits by results season, purged and embargoed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from dexter.domain.moment import IST
-from dexter.domain.period import Quarter
+import numpy as np
+
+from dexter.features.moments import ist_days
+from dexter.ml.dataset import Dataset, Whole
 
 EMBARGO_SESSIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One step forward; the tuples hold positions in the events.
+    """One step forward; the columns hold places among the events.
 
-    ``purged`` are events published before the season whose label was not known until
-    the embargo; ``train_until`` is the last session training labels may come from.
+    ``purged`` counts events published before the season whose label was not known until
+    the embargo; ``train_until`` is the last session (a day) training labels may come
+    from.
     """
 
-    season: Quarter
-    train: tuple[int, ...]
-    test: tuple[int, ...]
-    purged: tuple[int, ...]
-    train_until: date
-    test_from: date
-    test_to: date
+    season: int
+    train: Whole
+    test: Whole
+    purged: int
+    train_until: int
+    test_from: int
+    test_to: int
 
 
-def season_of(published_at: datetime) -> Quarter:
-    """The season a publication falls in, named for the quarter that had just ended.
+def season_of(moments: Whole) -> Whole:
+    """The season each publication falls in: the quarter that had just ended.
 
     Seasons are stretches of time, so a late filer belongs to the season it spoke in.
     """
-    return Quarter.ended_before(published_at.astimezone(IST).date())
+    month = ist_days(moments).astype("datetime64[D]").astype("datetime64[M]")
+    # Months since 1970; April opens a fiscal year, named for the one it ends in.
+    ahead = month.astype(np.int64) - 3
+    quarter: Whole = 4 * (1971 + ahead // 12) + ahead % 12 // 3
+    return quarter - 1
 
 
 def walk_forward(
-    published_at: Sequence[datetime],
-    label_known_at: Sequence[datetime],
-    calendar: Sequence[date],
-    minimum_seasons: int = 4,
+    data: Dataset, calendar: Whole, minimum_seasons: int = 4
 ) -> Iterator[Split]:
     """Train on everything before a season, test on the season, then step on.
 
     Args:
-        published_at: Publication of each event, in any order.
-        label_known_at: When each event's label became known.
-        calendar: The market's sessions, ascending; counts the embargo.
+        data: Events; only those ``judged`` are tested.
+        calendar: The market's sessions as days, ascending; counts the embargo.
         minimum_seasons: Seasons with events before the first test.
 
     Yields:
         A split per season, oldest first. Every training label was known
         ``EMBARGO_SESSIONS`` whole sessions before the first test event's day.
     """
-    seasons: dict[Quarter, list[int]] = {}
-    for position, moment in enumerate(published_at):
-        seasons.setdefault(season_of(moment), []).append(position)
-    for season in sorted(seasons)[minimum_seasons:]:
-        test = sorted(seasons[season], key=lambda i: (published_at[i], i))
-        yield _split(season, test, published_at, label_known_at, calendar)
-
-
-def _split(
-    season: Quarter,
-    test: list[int],
-    published_at: Sequence[datetime],
-    label_known_at: Sequence[datetime],
-    calendar: Sequence[date],
-) -> Split:
-    first = published_at[test[0]].astimezone(IST).date()
-    last = published_at[test[-1]].astimezone(IST).date()
-    before = [day for day in calendar if day < first]
-    until = (
-        before[-EMBARGO_SESSIONS - 1] if len(before) > EMBARGO_SESSIONS else date.min
-    )
-    train: list[int] = []
-    purged: list[int] = []
-    for position, moment in enumerate(published_at):
-        if moment >= published_at[test[0]] or season_of(moment) >= season:
+    for season in np.unique(data.season)[minimum_seasons:]:
+        test = np.flatnonzero((data.season == season) & data.judged)
+        if not len(test):
             continue
-        known = label_known_at[position].astimezone(IST).date() <= until
-        (train if known else purged).append(position)
-    return Split(season, tuple(train), tuple(test), tuple(purged), until, first, last)
+        days = ist_days(data.moment[test])
+        before = int(np.searchsorted(calendar, days.min()))
+        until = (
+            int(calendar[before - EMBARGO_SESSIONS - 1])
+            if before > EMBARGO_SESSIONS
+            else -1
+        )
+        earlier = (data.season < season) & (data.moment < data.moment[test].min())
+        known = earlier & (data.known_day <= until)
+        yield Split(
+            season=int(season),
+            train=np.flatnonzero(known),
+            test=test,
+            purged=int((earlier & ~known).sum()),
+            train_until=until,
+            test_from=int(days.min()),
+            test_to=int(days.max()),
+        )

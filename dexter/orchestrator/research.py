@@ -63,11 +63,13 @@ async def research(question: Question, run: Run) -> Report:
 async def prepare(
     question: Question, moment: Moment, run: Run
 ) -> tuple[PlanningBrief, Plan]:
-    """What was found in the question, and the plan made of it."""
+    """What was found in the question, and its plan: a fixed one, or the planner's."""
     run.watcher.stage("planning", question.text)
     brief = await understand(question.text, moment, run)
-    with run.journal.span("planner"):
-        plan = await planner.plan(brief, run.runtime.model, run.toolbox)
+    plan = question.plan
+    if plan is None:
+        with run.journal.span("planner"):
+            plan = await planner.plan(brief, run.runtime.model, run.toolbox)
     await run.journal.note("plan", {"plan": plan})
     run.watcher.planned(plan)
     return brief, plan

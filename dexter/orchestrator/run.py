@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dexter.domain.moment import AsOf
+from dexter.domain.research import Plan
 from dexter.journal import Journal
 from dexter.orchestrator.spending import Spending
 from dexter.ports import Runtime, Watcher
@@ -12,10 +13,14 @@ from dexter.tools.base import Toolbox
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and the moment research may not look past (null: now)."""
+    """A question and the moment research may not look past (null: now).
+
+    ``plan`` is what is carried out; null: the planner makes one of the text.
+    """
 
     text: str
     as_of: datetime | None = None
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)

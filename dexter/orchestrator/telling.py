@@ -33,6 +33,9 @@ _FEATURES = frozenset(
     {"rsi_14", "sma_200", "macd_line", "atr_14", "adx_14", "return_20", "return_60"}
 )
 
+_SCORED = ("blockbuster", "_percentile")
+_PATTERN = "vcp_"
+
 
 def tellable(outcomes: Iterable[TaskOutcome]) -> tuple[Evidence, ...]:
     """Evidence worth words, in the order of the plan.
@@ -69,6 +72,10 @@ def _worth(outcome: TaskOutcome, evidence: Evidence, focus: str | None) -> bool:
         return bool(evidence.inputs) or evidence.period in {focus, None}
     if tool == "compute_features":
         return evidence.name in _FEATURES
+    if tool == "blockbuster_score":
+        return evidence.name.endswith(_SCORED)
+    if tool == "vcp":
+        return evidence.name.startswith(_PATTERN)
     return True
 
 

@@ -61,11 +61,15 @@ class HostConfig:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A news feed, and the key of the host it lies on."""
+    """A news feed, and the key of the host it lies on.
+
+    What people write in a forum is ``social``: it is kept apart from what is reported.
+    """
 
     name: str
     url: str
     host: str
+    kind: Literal["news", "social"] = "news"
 
 
 @dataclass(frozen=True, slots=True)

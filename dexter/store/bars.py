@@ -58,6 +58,8 @@ BARS = pa.schema(
 )
 ALWAYS = tuple(BARS.names[:11])
 """The columns of a bar that are never missing."""
+SOMETIMES = ("last", "price_band", "tick", "trades", "delivered")
+"""Columns only some sources tell."""
 
 
 _NAMED = {BY_SYMBOL: "bars", BY_SESSION: "sessions", DAY: "day"}

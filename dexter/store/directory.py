@@ -46,6 +46,13 @@ class StoreDirectory:
         """Companies mentioned in a question: per mention, the equally good matches."""
         return self._names().mentions(question)
 
+    def families(self) -> dict[str, str]:
+        """The statement family of every company whose is known, by symbol."""
+        query = sa.select(companies.c.symbol, companies.c.family)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(companies.c.family.is_not(None)))
+            return {row.symbol: row.family for row in rows}
+
     async def get(self, symbol: str) -> Company | None:
         """The company of a symbol (or former symbol), or none."""
         return self._names().ticker(symbol)

@@ -63,8 +63,11 @@ class StoreFilings:
         """
         with self._database.read() as connection:
             key = canon(connection, symbol)
-            within = t.statements.c.period_end.between(quarter.start, quarter.end)
-            found = _records(connection, key, as_of, within)
+            within = sa.and_(
+                t.filings.c.symbol == key,
+                t.statements.c.period_end.between(quarter.start, quarter.end),
+            )
+            found = _records(connection, as_of, within)
             differences = differences_of(connection, key, as_of, quarter)
         return tuple(beside(record, differences) for record in found)
 
@@ -166,41 +169,66 @@ def candidates(
     connection: Connection, symbol: str, as_of: AsOf
 ) -> list[QuarterFigures]:
     """Every visible version of a company's quarter figures, from either source."""
+    return every_candidate(connection, as_of, symbol).get(symbol, [])
+
+
+def every_candidate(
+    connection: Connection,
+    as_of: AsOf,
+    symbol: str | None = None,
+    since: date | None = None,
+) -> dict[str, list[QuarterFigures]]:
+    """As ``candidates``, for every company (or one) in one reading.
+
+    Quarters that ended before ``since`` are left out.
+    """
+
+    def mine(table: sa.Table) -> sa.ColumnElement[bool]:
+        return sa.true() if symbol is None else table.c.symbol == symbol
+
+    def late(table: sa.Table) -> sa.ColumnElement[bool]:
+        return sa.true() if since is None else table.c.period_end >= since
+
+    found: dict[str, list[QuarterFigures]] = {}
     rows = sa.select(t.figures).where(
-        t.figures.c.symbol == symbol, _visible(t.figures.c.known_at, as_of)
+        mine(t.figures),
+        late(t.figures),
+        _visible(t.figures.c.known_at, as_of),
     )
-    found = [of_row(row) for row in connection.execute(rows).mappings()]
+    for row in connection.execute(rows).mappings():
+        found.setdefault(row["symbol"], []).append(of_row(row))
     published = {
-        row.period_end: row.published_at
+        (row.symbol, row.period_end): row.published_at
         for row in connection.execute(
-            sa.select(t.events.c.period_end, t.events.c.published_at).where(
-                t.events.c.symbol == symbol,
-                t.events.c.published_at <= as_of.moment,
-            )
+            sa.select(
+                t.events.c.symbol, t.events.c.period_end, t.events.c.published_at
+            ).where(mine(t.events), t.events.c.published_at <= as_of.moment)
         )
     }
     accepted = t.statements.c.status == Review.ACCEPTED.value
-    for record in _records(connection, symbol, as_of, accepted):
-        first = published.get(record.statement.period_end)
-        figures = of_statement(record, first)
+    which = sa.and_(mine(t.filings), late(t.statements), accepted)
+    for record in _records(connection, as_of, which):
+        whose = (record.filing.symbol, record.statement.period_end)
+        figures = of_statement(record, published.get(whose))
         if figures is not None:
-            found.append(figures)
+            found.setdefault(figures.symbol, []).append(figures)
     return found
 
 
 def accepted(connection: Connection, symbol: str) -> Sequence[StatementRecord]:
     """Every accepted statement of a company, whenever it was public."""
     which = t.statements.c.status == Review.ACCEPTED.value
-    return _records(connection, symbol, _EVERYTHING, which)
+    mine = t.filings.c.symbol == symbol
+    return _records(connection, _EVERYTHING, sa.and_(mine, which))
 
 
 def _records(
-    connection: Connection, symbol: str, as_of: AsOf, which: sa.ColumnElement[bool]
+    connection: Connection, as_of: AsOf, which: sa.ColumnElement[bool]
 ) -> Sequence[StatementRecord]:
     query = (
         sa.select(t.filings, t.statements.c.body)
         .join(t.statements, t.statements.c.sha256 == t.filings.c.sha256)
-        .where(t.filings.c.symbol == symbol, which)
+        .where(t.filings.c.symbol.is_not(None), which)
         .where(_visible(t.filings.c.known_at, as_of))
         .order_by(
             t.filings.c.known_at.is_(None),
@@ -209,11 +237,11 @@ def _records(
             t.statements.c.ordinal,
         )
     )
-    versions: Counter[tuple[object, object]] = Counter()
+    versions: Counter[tuple[object, object, object]] = Counter()
     records: list[StatementRecord] = []
     for row in connection.execute(query).mappings():
         statement = read_statement(row["body"])
-        key = (statement.period_end, statement.basis)
+        key = (row["symbol"], statement.period_end, statement.basis)
         versions[key] += 1
         records.append(StatementRecord(as_filing(row), statement, versions[key]))
     return records

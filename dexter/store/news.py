@@ -1,27 +1,35 @@
 """Dated announcements; their text is untrusted and only ever quoted."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from dexter.domain.filing import Headline
+from dexter.domain.filing import Headline, Tone
 from dexter.domain.moment import IST, AsOf
 from dexter.domain.period import Window
 from dexter.store.database import Database
 from dexter.store.identity import canon
 from dexter.store.tables import news
+from dexter.store.tones import headline_of, known_tones
 
 
 class StoreNews:
-    """Implements ``ports.NewsSource`` over what was imported."""
+    """Implements ``ports.NewsSource`` over what was imported.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    Args:
+        database: An open home.
+        hindsight: Whether a tone of a model counts from when the headline came out, in
+            place of when the model read it.
+    """
+
+    def __init__(self, database: Database, *, hindsight: bool = False) -> None:
+        self._database, self._hindsight = database, hindsight
 
     async def headlines(
         self, symbol: str, window: Window, as_of: AsOf
     ) -> tuple[Headline, ...]:
-        """Announcements of a company in a window, oldest first."""
+        """Announcements of a company in a window, oldest first, with their tones."""
         opens = datetime.combine(window.start, time.min, IST)
         closes = datetime.combine(window.end + timedelta(days=1), time.min, IST)
         with self._database.read() as connection:
@@ -33,14 +41,37 @@ class StoreNews:
                 .order_by(news.c.published_at, news.c.digest)
             )
             rows = connection.execute(query).mappings().all()
-        return tuple(
-            Headline(
-                symbol=row["symbol"],
-                published_at=row["published_at"],
-                title=row["title"],
-                text=row["text"],
-                source=row["source"],
-                url=row["url"],
+            found = [headline_of(row) for row in rows]
+            digests = [one.said_digest for one in found]
+            heard = known_tones(
+                connection, as_of, hindsight=self._hindsight, of=digests
             )
-            for row in rows
+        return tuple(
+            replace(one, model_tone=heard[digest].value) if digest in heard else one
+            for one, digest in zip(found, digests, strict=True)
         )
+
+    def everything(
+        self, as_of: AsOf, since: date | None = None
+    ) -> dict[str, list[Headline]]:
+        """Every visible headline of every company (from a day on), oldest first.
+
+        Without tones: what is read here is looked at from many moments (see ``tones``).
+        """
+        opens = datetime.combine(since or date(1900, 1, 1), time.min, IST)
+        query = (
+            sa.select(news)
+            .where(news.c.published_at <= as_of.moment)
+            .where(news.c.published_at >= opens)
+            .order_by(news.c.symbol, news.c.published_at, news.c.digest)
+        )
+        found: dict[str, list[Headline]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query).mappings():
+                found.setdefault(row["symbol"], []).append(headline_of(row))
+        return found
+
+    def tones(self, as_of: AsOf) -> dict[str, Tone]:
+        """Every visible tone, by the digest of the words it is of."""
+        with self._database.read() as connection:
+            return known_tones(connection, as_of, hindsight=self._hindsight)

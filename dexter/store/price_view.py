@@ -1,14 +1,15 @@
 """The files of bars read as one: day files over the compacted ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dexter.store.bar_order import arranged, of_symbol, on_day, until
-from dexter.store.bars import ALWAYS, BARS, FOLDER, BarFile, conformed
+from dexter.store.bars import ALWAYS, BARS, FOLDER, SOMETIMES, BarFile, conformed
 from dexter.store.price_list import BY_SESSION, BY_SYMBOL, DAY, PriceFile
 
 _ALL = tuple(BARS.names)
@@ -47,9 +48,9 @@ class BarView:
             parts.append(recent.select(columns))
         return until(_merged(parts, columns), day)
 
-    def with_circuits(self, symbol: str, day: date) -> pa.Table:
-        """As ``of``, with what tells a circuit: last trade, band and tick in force."""
-        return self.of(symbol, day, (*ALWAYS, "last", "price_band", "tick"))
+    def told(self, symbol: str, day: date) -> pa.Table:
+        """As ``of``, with what only some sources tell of a bar."""
+        return self.of(symbol, day, (*ALWAYS, *SOMETIMES))
 
     def on(self, day: date) -> pa.Table:
         """All bars of a session, by symbol, with every column.
@@ -72,6 +73,21 @@ class BarView:
         """Every bar, by symbol."""
         parts = [conformed(self._whole(one)) for one in self._laid(BY_SYMBOL)]
         return _merged([*parts, self._recent], _ALL)
+
+    def between(
+        self, first: date | None, last: date, also: Collection[str] = ()
+    ) -> pa.Table:
+        """Bars of some days by symbol, and of some symbols those before them too."""
+        every = self.everything()
+        wanted = pc.less_equal(every["date"], pa.scalar(last))
+        if first is not None:
+            chosen = pc.greater_equal(every["date"], pa.scalar(first))
+            if also:
+                named = pa.array(sorted(also), pa.string())
+                owner = every["canon"].cast(pa.string())
+                chosen = pc.or_(chosen, pc.is_in(owner, value_set=named))
+            wanted = pc.and_(wanted, chosen)
+        return every.filter(wanted)
 
     def symbols(self) -> set[str]:
         """Every symbol there is a bar of."""

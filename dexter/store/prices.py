@@ -1,6 +1,6 @@
 """Daily bars and index closes, as visible at a moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from dexter.domain.market import (
     CorporateAction,
     IndexHistory,
+    MarketHistory,
     PriceHistory,
     SessionBars,
 )
@@ -17,10 +18,13 @@ from dexter.domain.moment import IST, AsOf, bar_known_at
 from dexter.errors import StoreCorruptError
 from dexter.store.database import Database
 from dexter.store.identity import canon
+from dexter.store.market_days import read_market
 from dexter.store.price_list import BARS_NOTE, PriceFile, listed
 from dexter.store.tables import actions, index_closes
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dexter.store.price_view import BarView
 
 T = TypeVar("T")
@@ -28,6 +32,8 @@ __all__ = ["BARS_NOTE", "ParquetPrices", "factors"]
 
 DELIVERY_TOLD = time(20)
 """When the exchanges have published the deliveries of a day, IST."""
+INDICES_TOLD = time(20)
+"""When the exchange's file of a day's index closes is out, IST."""
 # Files are merged under new names as sessions come in; this address stays.
 SOURCE = "prices/bars"
 
@@ -57,11 +63,14 @@ class ParquetPrices:
                 return None
             splits = _actions(connection, key)
         day = _last_day(as_of)
-        table = self._read(files, lambda view: view.with_circuits(key, day))
+        table = self._read(files, lambda view: view.told(key, day))
         first = max(0, table.num_rows - sessions)
         cut = _columns(table.slice(first).drop_columns(["canon"]))
         if not cut["date"]:
             return None
+        delivered = cut["delivered"]
+        if not _deliveries_told(cut["date"][-1], as_of):
+            delivered = (*delivered[:-1], None)
         return PriceHistory(
             symbol=key,
             sessions=cut["date"],
@@ -79,6 +88,8 @@ class ParquetPrices:
             last=cut["last"],
             price_band=cut["price_band"],
             tick=cut["tick"],
+            trades=cut["trades"],
+            delivered=delivered,
         )
 
     async def session(self, day: date, as_of: AsOf) -> SessionBars | None:
@@ -97,7 +108,7 @@ class ParquetPrices:
         if not table.num_rows:
             return None
         cut = _columns(table.drop_columns(["date"]))
-        if datetime.combine(day, DELIVERY_TOLD, IST) > as_of.moment:
+        if not _deliveries_told(day, as_of):
             cut["delivered"] = (None,) * table.num_rows
         symbols, no_band = cut.pop("canon"), cut.pop("fno")
         return SessionBars(
@@ -105,12 +116,17 @@ class ParquetPrices:
         )
 
     async def index(self, name: str, as_of: AsOf, sessions: int) -> IndexHistory | None:
-        """The last closes of an index (``NIFTY_500``, ``INDIA_VIX``)."""
+        """The last closes of an index (``NIFTY_500``, ``INDIA_VIX``).
+
+        A close is visible from the evening of its day, when the exchange's file of it
+        is out.
+        """
+        told = as_of.day
+        if datetime.combine(told, INDICES_TOLD, IST) > as_of.moment:
+            told -= timedelta(days=1)
         query = (
             sa.select(index_closes)
-            .where(
-                index_closes.c.name == name, index_closes.c.session <= _last_day(as_of)
-            )
+            .where(index_closes.c.name == name, index_closes.c.session <= told)
             .order_by(index_closes.c.session.desc())
             .limit(sessions)
         )
@@ -125,10 +141,41 @@ class ParquetPrices:
             source=rows[-1]["source"],
         )
 
+    async def market(self, as_of: AsOf, sessions: int) -> MarketHistory | None:
+        """The last sessions of the whole market, or none where none are kept."""
+        with self._database.read() as connection:
+            return read_market(connection, as_of, _last_day(as_of), sessions)
+
     def actions(self, symbol: str) -> tuple[CorporateAction, ...]:
         """Splits and bonuses of a company, by ex-date (every one that is kept)."""
         with self._database.read() as connection:
             return _actions(connection, symbol)
+
+    def every_action(self) -> dict[str, list[CorporateAction]]:
+        """Splits and bonuses of every company, by ex-date."""
+        found: dict[str, list[CorporateAction]] = {}
+        query = sa.select(actions).order_by(actions.c.symbol, actions.c.ex_date)
+        with self._database.read() as connection:
+            for row in connection.execute(query).mappings():
+                one = CorporateAction(
+                    row["symbol"], row["ex_date"], row["factor"], row["kind"]
+                )
+                found.setdefault(one.symbol, []).append(one)
+        return found
+
+    def everything(
+        self, until: date, since: date | None = None, whole: Collection[str] = ()
+    ) -> "pa.Table":
+        """Every bar up to a day, by symbol and day; columns as in ``store.bars``.
+
+        With ``since`` only those from that day on, but all of the symbols in ``whole``.
+
+        Raises:
+            StoreCorruptError: a Parquet file does not read.
+        """
+        with self._database.read() as connection:
+            files = listed(connection)
+        return self._read(files, lambda view: view.between(since, until, whole))
 
     def bars_by_day(self) -> dict[date, int]:
         """How many bars each session has, whenever it was."""
@@ -180,6 +227,10 @@ def _last_day(as_of: AsOf) -> date:
     """The last day whose bar is known at the moment, if it had one."""
     day = as_of.day
     return day if bar_known_at(day) <= as_of.moment else day - timedelta(days=1)
+
+
+def _deliveries_told(day: date, as_of: AsOf) -> bool:
+    return datetime.combine(day, DELIVERY_TOLD, IST) <= as_of.moment
 
 
 def _actions(connection: Connection, symbol: str) -> tuple[CorporateAction, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from dexter.domain.moment import IST
 
 # The Alembic revision of these tables is this number in four digits.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 
 
 def written(moment: datetime) -> str:
@@ -299,6 +299,17 @@ news = sa.Table(
     _column("source", sa.String(64)),
     _column("url", TEXT, null=True),
     sa.Index("ix_news_symbol", "symbol", "published_at"),
+    sa.Index("ix_news_published", "published_at"),
+)
+
+# What a language model made of a headline's words, by the digest of those words.
+tones = sa.Table(
+    "tones",
+    metadata,
+    _key("digest", sa.String(32)),
+    _key("model", sa.String(64)),
+    _column("tone", sa.Float),
+    _column("read_at", Moment),
 )
 
 actions = sa.Table(
@@ -322,6 +333,38 @@ index_closes = sa.Table(
 sessions = sa.Table("sessions", metadata, _key("day", Day))
 
 traded_days = sa.Table("traded_days", metadata, _key("day", Day))
+
+# The market session by session, made again from the bars; ``domain.market`` says what
+# each column is.
+market_days = sa.Table(
+    "market_days",
+    metadata,
+    _key("day", Day),
+    _column("shares", sa.Integer),
+    _column("advancing", sa.Float, null=True),
+    _column("above_50", sa.Float, null=True),
+    _column("above_200", sa.Float, null=True),
+    _column("highs_252", sa.Float, null=True),
+    _column("lows_252", sa.Float, null=True),
+    _column("upper_closes", sa.Integer),
+    _column("lower_closes", sa.Integer),
+    _column("banded", sa.Integer),
+    _column("median_turnover", sa.Float, null=True),
+    _column("equal_weight", sa.Float, null=True),
+    _column("resolved", sa.Integer),
+    _column("resolved_hits", sa.Integer),
+    _column("strength", TEXT),
+)
+
+# Quantiles over the results of the 90 days up to and with each day that has any.
+ranked_days = sa.Table(
+    "ranked_days",
+    metadata,
+    _key("day", Day),
+    _column("profit_qoq", TEXT),
+    _column("profit_change", TEXT),
+    _column("profit_yield", TEXT),
+)
 
 run_heads = sa.Table(
     "run_heads",
@@ -432,4 +475,40 @@ price_files = sa.Table(
     _column("last_day", Day),
     _column("rows", sa.Integer),
     _column("state", sa.String(16)),
+)
+
+# What was said of results; rows are only ever added.
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    _key("id", sa.String(128)),
+    _key("version", sa.Integer),
+    _column("symbol", SYMBOL),
+    _column("period_end", Day),
+    _column("basis", sa.String(16), null=True),
+    _column("published_at", Moment, null=True),
+    _column("priority", sa.String(16)),
+    _column("probability", Exact, null=True),
+    _column("blockbuster", Exact, null=True),
+    _column("model_version", sa.String(128), null=True),
+    _column("body", TEXT),
+    _column("run_id", sa.String(64)),
+    _column("made_at", Moment),
+    _column("sent_at", Moment, null=True),
+    sa.Index("ix_alerts_made", "made_at"),
+)
+
+# What became of each alert so many sessions on, as far as it is known.
+alert_outcomes = sa.Table(
+    "alert_outcomes",
+    metadata,
+    _key("alert_id", sa.String(128)),
+    _key("version", sa.Integer),
+    _key("horizon", sa.Integer),
+    _column("state", sa.String(16)),
+    _column("entry_day", Day, null=True),
+    _column("net_return", sa.Float, null=True),
+    _column("abnormal", sa.Float, null=True),
+    _column("hit", sa.Boolean, null=True),
+    _column("known_at", Moment, null=True),
 )

@@ -7,25 +7,22 @@ from typing import TypeVar
 from dexter.domain.alert import (
     Alert,
     Blockbuster,
-    Confidence,
     Prediction,
     Priority,
     VolatilityContraction,
 )
 from dexter.domain.company import Company
 from dexter.domain.evidence import Evidence
+from dexter.domain.priority import priority_of
 from dexter.domain.research import Absence, Finding, TaskOutcome
 from dexter.domain.results import QuarterFigures
 from dexter.tools import cite
 from dexter.tools.base import Tool
 from dexter.tools.base import ToolContext as Context
-from dexter.tools.features import EventQuestion, scored_event
+from dexter.tools.events import EventQuestion, scored_event
 from dexter.tools.statements import company_of
 
 T = TypeVar("T")
-HIGH_SCORE = Decimal(80)
-GOOD_SCORE = Decimal(60)
-_LEAST_COVERAGE = Decimal("0.5")
 _UNASKED = "was not asked for"
 
 
@@ -96,18 +93,12 @@ def _alert(
 
 
 def priority(score: Blockbuster | None, prediction: Prediction | None) -> Priority:
-    """High: a high score the model's confidence agrees with. Medium: either alone.
-
-    A score with under half of its parts known never raises a priority.
-    """
-    known = score is not None and score.coverage >= _LEAST_COVERAGE
-    points = score.score if score is not None and known else None
-    likely = prediction is not None and prediction.confidence is not Confidence.LOW
-    if points is not None and points >= HIGH_SCORE and likely:
-        return Priority.HIGH
-    if likely or (points is not None and points >= GOOD_SCORE):
-        return Priority.MEDIUM
-    return Priority.LOW
+    """``priority_of`` what was found; a score that is not there raises nothing."""
+    return priority_of(
+        score.score if score else None,
+        score.coverage if score else 0,
+        prediction.confidence if prediction else None,
+    )
 
 
 def _reasons(

@@ -11,6 +11,7 @@ from dexter.tools import (
     scores,
     statements,
     surprise,
+    vcp,
 )
 from dexter.tools.base import Toolbox
 
@@ -31,7 +32,7 @@ def toolbox() -> Toolbox:
             features.FEATURES,
             scores.BLOCKBUSTER,
             scores.PREDICT,
-            features.VCP,
+            vcp.VCP,
             alert.TOOL,
         )
     )

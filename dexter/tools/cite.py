@@ -14,11 +14,46 @@ from dexter.domain.statement import Cell, Item, Method
 
 _GRADES = (Grade.A, Grade.B, Grade.C, Grade.IMPORTED)
 _PLACES = Decimal("0.000001")
-FIGURES = {
-    "revenue": (Item.REVENUE.value, Measure.RUPEES),
-    "net_profit": (Item.NET_PROFIT.value, Measure.RUPEES),
-    "eps": (Item.EPS_BASIC.value, Measure.RUPEES_PER_SHARE),
+HEADLINE = ("revenue", "net_profit", "eps")
+_ITEMS = {
+    "revenue": Item.REVENUE,
+    "net_profit": Item.NET_PROFIT,
+    "eps": Item.EPS_BASIC,
+    "other_income": Item.OTHER_INCOME,
+    "profit_before_tax": Item.PROFIT_BEFORE_TAX,
+    "exceptional": Item.EXCEPTIONAL,
+    "profit_before_exceptional": Item.PROFIT_BEFORE_EXCEPTIONAL,
+    "tax": Item.TAX,
+    "finance_costs": Item.FINANCE_COSTS,
+    "depreciation": Item.DEPRECIATION,
+    "total_income": Item.TOTAL_INCOME,
+    "total_expenses": Item.TOTAL_EXPENSES,
+    "employee_cost": Item.EMPLOYEE_COST,
+    "provisions": Item.PROVISIONS,
+    "interest_earned": Item.INTEREST_EARNED,
+    "interest_expended": Item.INTEREST_EXPENDED,
+    "operating_profit": Item.OPERATING_PROFIT,
+    "net_profit_owners": Item.NET_PROFIT_OWNERS,
+    "gross_npa_ratio": Item.GROSS_NPA_RATIO,
+    "net_npa_ratio": Item.NET_NPA_RATIO,
+    "cet1_ratio": Item.CET1_RATIO,
+    "equity": Item.TOTAL_EQUITY,
+    "minority_equity": Item.MINORITY_EQUITY,
+    "share_capital": Item.SHARE_CAPITAL,
+    "reserves": Item.RESERVES,
+    "borrowings": Item.BORROWINGS,
+    "total_assets": Item.TOTAL_ASSETS,
 }
+
+
+def _unit(item: Item) -> Measure:
+    if item.per_share:
+        return Measure.RUPEES_PER_SHARE
+    return Measure.FRACTION if item.ratio else Measure.RUPEES
+
+
+FIGURES = {name: (item.value, _unit(item)) for name, item in _ITEMS.items()}
+"""What a figure of a quarter is called as evidence, and its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +73,8 @@ def from_cell(
     """Evidence for a statement cell in rupees, or none where nothing is printed."""
     if cell.value is None or record.statement.unit is None:
         return None
-    value, unit = cell.value, Measure.RUPEES
-    if item.per_share:
-        unit = Measure.RUPEES_PER_SHARE
-    elif item.ratio:
-        unit = Measure.FRACTION
-    else:
+    value, unit = cell.value, _unit(item)
+    if unit is Measure.RUPEES:
         value *= record.statement.unit.rupees
     filing = record.filing
     return Evidence(
@@ -83,7 +114,7 @@ def _is_fact(cell: Cell) -> bool:
 def from_figures(
     subject: Subject, figures: QuarterFigures, field: str
 ) -> Evidence | None:
-    """Evidence for a headline figure (``revenue``, ``net_profit``, ``eps``).
+    """Evidence for a figure of a quarter, one of ``FIGURES``.
 
     A bank's ``revenue`` is its total income, in imported rows and statements alike.
     """

@@ -8,7 +8,7 @@ from dexter.domain.filing import Basis
 from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Finding
 from dexter.domain.statement import Check, Item
-from dexter.features.earnings import shares_changed
+from dexter.features.growth import shares_changed
 from dexter.tools import cite
 from dexter.tools.base import Arguments, TaskId, Tool
 from dexter.tools.base import ToolContext as Context
@@ -168,7 +168,9 @@ def _no_shares(
     values = [p.value for p in profits if p is not None and p.value is not None]
     if kind == "companies" or len(values) != len(profits):
         return ""
-    if shares_changed(eps, (values[0], values[1])):
+    now_per_share, before_per_share = map(float, eps)
+    profit = float(values[0]), float(values[1])
+    if shares_changed((now_per_share, before_per_share), profit):
         return "share count changed (split, bonus or issue): EPS is not comparable"
     return ""
 

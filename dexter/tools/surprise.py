@@ -1,23 +1,27 @@
 """earnings_surprise: how far a quarter departs from the company's own history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time
 from decimal import Decimal
 
 from dexter.domain.company import Company
 from dexter.domain.evidence import Evidence, Measure
 from dexter.domain.filing import Basis
-from dexter.domain.moment import AsOf
+from dexter.domain.moment import IST, AsOf
 from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Finding
 from dexter.domain.results import QuarterFigures
-from dexter.features.earnings import EarningsMeasures, measure
+from dexter.features import growth, margins, surprises
+from dexter.features.columns import Column
+from dexter.features.known import Known
+from dexter.features.quarters import YEAR, figures_alone
 from dexter.tools import cite, reading
 from dexter.tools.base import Arguments, BasisText, QuarterText, Symbol, Tool
 from dexter.tools.base import ToolContext as Context
 from dexter.tools.statements import company_of
 
-# measure → (unit, formula, the figures it reads)
-_MEASURES: Mapping[str, tuple[Measure, str, tuple[str, ...]]] = {
+MEASURES: Mapping[str, tuple[Measure, str, tuple[str, ...]]] = {
     "sue": (
         Measure.DEVIATIONS,
         (
@@ -52,6 +56,9 @@ _MEASURES: Mapping[str, tuple[Measure, str, tuple[str, ...]]] = {
         ("net_profit", "revenue"),
     ),
 }
+"""Measures of a quarter's surprise: unit, formula and the figures each reads."""
+
+_OF_ITS_QUARTER = frozenset({"net_margin", "quality"})
 SCORE_BASIS = Basis.STANDALONE
 
 
@@ -92,37 +99,78 @@ async def run(arguments: EarningsSurprise, context: Context) -> Finding:
     if quarter is None or basis is None or not any(r.quarter == quarter for r in rows):
         what = f"{quarter or 'latest'} results of {company.name}"
         return Finding(absences=(Absence(what, "no figures are visible"),))
-    return _finding(company, rows, measure(rows, quarter, basis))
+    known = measurable(rows, quarter, basis, context)
+    return _finding(company, rows, quarter, basis, known)
+
+
+def measurable(
+    rows: Sequence[QuarterFigures], quarter: Quarter, basis: Basis, context: Context
+) -> Known:
+    """Visible figures as the features read them.
+
+    A row is visible, be its publication unknown; it then counts as told when its
+    quarter ended.
+    """
+    dated = [
+        row
+        if row.known_at
+        else replace(row, known_at=datetime.combine(row.quarter.end, time.min, IST))
+        for row in rows
+    ]
+    last = max((row.known_at for row in dated if row.known_at), default=None)
+    now = context.as_of.moment
+    return figures_alone(dated, quarter, basis, max(now, last) if last else now)
 
 
 def _finding(
-    company: Company, rows: tuple[QuarterFigures, ...], found: EarningsMeasures
+    company: Company,
+    rows: tuple[QuarterFigures, ...],
+    quarter: Quarter,
+    basis: Basis,
+    known: Known,
 ) -> Finding:
     subject = cite.Subject(
-        company.symbol, company.name, str(found.quarter), found.basis, company.family
+        company.symbol, company.name, str(quarter), basis, company.family
     )
     by_quarter = {row.quarter: row for row in rows}
+    columns = _columns(known)
     evidence: list[Evidence] = []
     absences: list[Absence] = []
-    for name, (unit, formula, fields) in _MEASURES.items():
-        value: Decimal | None = getattr(found, name)
-        if value is None:
-            absences.append(
-                Absence(f"{name} of {company.name}", found.reasons.get(name, ""))
-            )
+    for name, (unit, formula, fields) in MEASURES.items():
+        why = columns[name].reason(0)
+        if why is not None:
+            absences.append(Absence(f"{name} of {company.name}", why))
             continue
-        inputs = _inputs(subject, by_quarter, found.inputs[name], fields)
+        quarters = [quarter.shift(-back) for back in quarters_read(name, known)]
+        inputs = _inputs(subject, by_quarter, quarters, fields)
+        value = Decimal(repr(float(columns[name].values[0])))
         evidence += inputs
         evidence.append(cite.computed(subject, name, value, unit, formula, inputs))
-    evidence += _inputs(subject, by_quarter, (found.quarter,), tuple(cite.FIGURES))
+    evidence += _inputs(subject, by_quarter, [quarter], cite.HEADLINE)
     unique = {e.id: e for e in evidence}
     return Finding(evidence=tuple(unique.values()), absences=tuple(absences))
+
+
+def quarters_read(name: str, known: Known) -> tuple[int, ...]:
+    """Quarters back that a measure reads, the quarter itself first.
+
+    Args:
+        name: A measure of a quarter's figures.
+        known: The event, alone.
+    """
+    if name == "sue":
+        return surprises.quarters_read(known)
+    return (0,) if name in _OF_ITS_QUARTER else (0, YEAR)
+
+
+def _columns(known: Known) -> dict[str, Column]:
+    return margins.compute(known) | growth.compute(known) | surprises.compute(known)
 
 
 def _inputs(
     subject: cite.Subject,
     by_quarter: Mapping[Quarter, QuarterFigures],
-    quarters: tuple[Quarter, ...],
+    quarters: Sequence[Quarter],
     fields: tuple[str, ...],
 ) -> list[Evidence]:
     found = [

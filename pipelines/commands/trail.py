@@ -15,7 +15,7 @@ from dexter.errors import (
     UnknownRunError,
     UnsavableError,
 )
-from dexter.journal import Journal, JournalStore
+from dexter.journal import JournalStore
 from dexter.journal import export as export_run
 from dexter.journal import load as load_run
 from dexter.journal import verify as verify_run
@@ -53,10 +53,19 @@ def show(run_id: str, *, as_json_too: bool) -> int:
     """One run's tasks and answer, as they were recorded."""
     desk = open_shelves()
     _known(desk, run_id)
-    if _looked_at_pages(desk.journals, run_id):
+    kind = research.kind_of(desk.journals, run_id)
+    if kind == "extract":
         from pipelines.commands import looked  # noqa: PLC0415 - reads documents
 
         return looked.show(desk.journals, run_id, as_json_too=as_json_too)
+    if kind == "tones":
+        from pipelines.commands import toning  # noqa: PLC0415 - start-up
+
+        return toning.show(desk.journals, run_id, as_json_too=as_json_too)
+    if kind == "study":
+        from pipelines.commands import studying  # noqa: PLC0415 - start-up
+
+        return studying.show_run(desk.journals, run_id, as_json_too=as_json_too)
     report = research.recorded(desk.journals, run_id)
     if as_json_too:
         screen.print_json(as_json(report))
@@ -113,10 +122,19 @@ def verify(run: str) -> int:
 def replay(run: str, *, as_json_too: bool) -> int:
     """Make the report again from the record alone and compare it byte for byte."""
     store, run_id, _, _ = _opened(run)
-    if _looked_at_pages(store, run_id):
+    kind = research.kind_of(store, run_id)
+    if kind == "extract":
         from pipelines.commands import looked  # noqa: PLC0415 - reads documents
 
         return looked.replay(open_shelves(), store, run_id, as_json_too=as_json_too)
+    if kind == "tones":
+        from pipelines.commands import toning  # noqa: PLC0415 - start-up
+
+        return toning.replay(store, run_id, as_json_too=as_json_too)
+    if kind == "study":
+        from pipelines.commands import studying  # noqa: PLC0415 - start-up
+
+        return studying.replay_run(store, run_id, as_json_too=as_json_too)
     done = asyncio.run(research.replay(store, run_id, Silent()))
     if as_json_too:
         screen.print_json(as_json(done))
@@ -152,13 +170,6 @@ def export(run_id: str, path: Path) -> int:
         raise UnsavableError(path, (error.strerror or str(error)).lower()) from error
     screen.err().print(f"[green]✓[/] run {run_id} written to {path}")
     return 0
-
-
-def _looked_at_pages(store: JournalStore, run_id: str) -> bool:
-    """Whether a run is one of ``extract --vision``, which has no report."""
-    if not store.read(run_id):
-        return False
-    return Journal.replay(store, run_id).header.get("kind") == "extract"
 
 
 def _report(desk: Desk, run_id: str) -> Report:

@@ -1,4 +1,4 @@
-"""After anything came in: keys, publication times, events and seasons agree again."""
+"""After anything came in: keys, times, events, seasons and sessions agree again."""
 
 import sqlalchemy as sa
 
@@ -9,6 +9,7 @@ from pipelines.ingest.papers import keep_names_of
 from pipelines.ingest.report import Progress
 from pipelines.ingest.season import measure_seasons
 from pipelines.ingest.settle import settle
+from pipelines.market_days import keep_market_days
 
 
 def finish(intake: Intake, *, changed: bool) -> None:
@@ -31,6 +32,7 @@ def finish(intake: Intake, *, changed: bool) -> None:
     intake.on_progress(Progress("settling", 0, 1))
     settle(intake)
     intake.on_progress(Progress("settling", 1, 1))
+    keep_market_days(database, lambda *told: intake.on_progress(Progress(*told)))
     measure_seasons(intake)
 
 

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from dexter.domain.company import CompanyMatch
 from dexter.errors import SourceError
+from dexter.features.stories import SOCIAL
+from dexter.sources.config import Feed
 from dexter.sources.news import Edition
 from dexter.sources.opened import Sources
 from dexter.store import tables as t
 from dexter.store.collected import State, Unit, tried
 from dexter.store.directory import StoreDirectory
 from dexter.store.keeping import Row, keep_new
+from dexter.store.market_days import SOCIAL_NOTE
 from pipelines.ingest.intake import Intake
 from pipelines.ingest.market_lists import Said, headline
 from pipelines.ingest.report import Progress
@@ -17,6 +20,8 @@ from pipelines.sync.lanes import Present
 from pipelines.sync.report import SyncTally, Trouble
 
 _NEWS = "news"
+_SOCIAL = "social"
+_LONGEST_SOURCE = 64
 # Below, a likeness of letters: not enough to put words into a company's mouth.
 _SURE = 94
 
@@ -37,20 +42,29 @@ async def keep_stories(
             with intake.database.write() as connection:
                 tried(connection, unit, state, present(), reason=error.sentence)
             continue
-        rows = await _rows(directory, edition)
+        rows = await _rows(directory, edition, _source(feed))
         with intake.database.write() as connection:
             keep_new(connection, t.news, rows)
+            if rows and feed.kind == _SOCIAL:
+                since = {"name": SOCIAL_NOTE, "value": present().isoformat()}
+                keep_new(connection, t.meta, [since])
             tried(connection, unit, State.DONE, present(), rows=len(edition.stories))
         tally.units[State.DONE.value] += 1
         tally.rows[_NEWS] += len(rows)
 
 
-async def _rows(directory: StoreDirectory, edition: Edition) -> list[Row]:
+def _source(feed: Feed) -> str:
+    """What the stories of a feed are kept under; it tells those of social ones."""
+    name = f"{SOCIAL}{feed.name}" if feed.kind == _SOCIAL else feed.name
+    return name[:_LONGEST_SOURCE]
+
+
+async def _rows(directory: StoreDirectory, edition: Edition, source: str) -> list[Row]:
     return [
         headline(
             match.company.symbol,
             story.published_at,
-            Said(story.title, story.text, story.source, story.url),
+            Said(story.title, story.text, source, story.url),
         )
         for story in edition.stories
         for match in _named(await directory.mentions(story.title))

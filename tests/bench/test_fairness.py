@@ -74,7 +74,7 @@ def test_a_part_is_written_between_its_own_markers(tmp_path: Path) -> None:
     page.write_text("a\n<!-- bench: x -->\nold\n<!-- end: x -->\nb\n", encoding="utf-8")
 
     for figures in ("first \\1", "second \\1"):
-        write(Part("x", figures, (Target("speed", 2, 1.5),)), page)
+        write(Part("x", figures, (Target("speed", 2, 1.5),), page))
 
     text = page.read_text(encoding="utf-8")
     assert "second \\1" in text
@@ -90,5 +90,5 @@ def test_a_page_without_markers_is_left_alone(tmp_path: Path) -> None:
     page.write_text("a\n", encoding="utf-8")
 
     with pytest.raises(ValueError, match="no markers for x"):
-        write(Part("x", "table", ()), page)
+        write(Part("x", "table", (), page))
     assert page.read_text(encoding="utf-8") == "a\n"

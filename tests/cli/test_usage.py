@@ -12,6 +12,7 @@ COMMANDS = [
     "ask",
     "extract",
     "extract review",
+    "features",
     "train",
     "doctor",
     "schema",

@@ -1,53 +1,90 @@
 """Feature vectors: what may be seen, what must not, and what nulls say."""
 
-import dataclasses
 import subprocess
 import sys
-from datetime import timedelta
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 
 from dexter.domain.alert import FeatureVector
-from dexter.domain.filing import Basis
+from dexter.domain.filing import Basis, Headline
+from dexter.domain.market import IndexHistory, MarketHistory, PriceHistory
 from dexter.domain.period import Quarter
 from dexter.features.bars import WINDOW
-from dexter.features.catalogue import CATEGORIES, MODEL_INPUTS, SPECS, catalogue_hash
+from dexter.features.catalogue import BY_NAME, SPECS, catalogue_hash
 from dexter.features.event import EventInputs, build
-from tests.features.making import at, index_of, prices_of, quarter_of, walk, weekdays
+from dexter.features.regime import INDICES
+from dexter.features.spec import Category
+from tests.features.making import at, prices_of, quarter_of, walk, weekdays
+from tests.features.making_market import headline, market_of
 
-N = 700
+N = 800
 DAYS = weekdays(N)
-QUARTER = Quarter.ended_before(DAYS[-100])
+LAST = DAYS[-100]
+QUARTER = Quarter.ended_before(LAST)
 CONTRACT = {
-    *("rsi_14", "macd_line", "macd_signal", "macd_histogram", "atr_14", "adx_14"),
-    *("bollinger_upper", "bollinger_middle", "bollinger_lower", "sma_50", "sma_200"),
-    *("pe_ttm", "pb", "roe_ttm", "debt_to_equity", "net_margin", "revenue_yoy"),
-    *("profit_yoy", "eps_yoy", "sue"),
+    Category.TECHNICAL: {
+        *("rsi_14", "macd_line", "macd_signal", "macd_histogram", "atr_14", "adx_14"),
+        *("bollinger_upper", "bollinger_middle", "bollinger_lower"),
+        *("sma_50", "sma_200"),
+    },
+    Category.FINANCIAL: {
+        *("pe_ttm", "pb", "roe_ttm", "debt_to_equity", "net_margin"),
+        *("revenue_yoy", "profit_yoy", "eps_yoy"),
+    },
+    Category.EARNINGS: {"sue"},
 }
+COLUMNS = tuple(
+    f.name for f in fields(PriceHistory) if f.name not in {"symbol", "source"}
+)
 
 
 def inputs(hour: int = 18) -> EventInputs:
-    figures = [
-        quarter_of(
-            QUARTER.shift(-back),
-            str(100 + back * back % 37),
-            str(900 + back * back % 23),
-            "2.5",
-        )
-        for back in range(14, 0, -1)
-    ]
-    published = at(DAYS[-100], hour)
-    figures.append(quarter_of(QUARTER, "170", "1300", "4.25", known_at=published))
+    """A company with a long past, and a hundred sessions after its results."""
+    published = at(LAST, hour)
     return EventInputs(
         symbol="MADEUP",
         published_at=published,
         quarter=QUARTER,
         basis=Basis.STANDALONE,
-        prices=prices_of(walk(N)),
-        market=index_of(N),
-        vix=index_of(N, "INDIA_VIX"),
-        figures=figures,
+        prices=replace(
+            prices_of(walk(N)),
+            trades=(900,) * N,
+            delivered=(60_000,) * N,
+            price_band=(20.0,) * N,
+        ),
+        indices={
+            name: IndexHistory(name, DAYS, tuple(walk(N, seed)), "made up")
+            for seed, name in enumerate(INDICES, 20)
+        },
+        market=market_of(
+            DAYS,
+            strength=(tuple(i / 20 for i in range(19)),) * N,
+            resolved=(9,) * N,
+            resolved_hits=tuple(i % 3 for i in range(N)),
+            result_days=DAYS,
+            results=(5,) * N,
+            stories_from=at(DAYS[0]),
+            stories_until=at(DAYS[-1]),
+        ),
+        figures=[
+            *(
+                quarter_of(
+                    QUARTER.shift(-back),
+                    str(100 + back * back % 37),
+                    str(900 + back * back % 23),
+                    "2.5",
+                )
+                for back in range(14, 0, -1)
+            ),
+            quarter_of(QUARTER, "170", "1300", "4.25", known_at=published),
+        ],
+        headlines=[
+            headline(at(day, 12), f"Order number {place} bagged", "A large order.")
+            for place, day in enumerate(DAYS[::9])
+        ],
     )
 
 
@@ -55,54 +92,106 @@ def values(vector: FeatureVector) -> dict[str, float | None]:
     return {name: feature.value for name, feature in vector.features.items()}
 
 
+def reason(vector: FeatureVector, name: str) -> str:
+    return vector.features[name].reason or ""
+
+
+def cut_prices(history: PriceHistory, rows: slice) -> PriceHistory:
+    kept = {name: getattr(history, name)[rows] for name in COLUMNS}
+    return replace(history, **kept)
+
+
+def cut_market(history: MarketHistory, moment: datetime) -> MarketHistory:
+    """As the store reads it at a moment."""
+    sessions = sum(at(day, 15, 30) < moment for day in history.sessions)
+    days = sum(day < moment.date() for day in history.result_days)
+    ranked = sum(day < moment.date() for day in history.ranked_days)
+    ends = {"result_days": days, "results": days, "ranked_days": ranked}
+    ends |= dict.fromkeys(("profit_qoq", "profit_change", "profit_yield"), ranked)
+    kept = {
+        f.name: column[: ends.get(f.name, sessions)]
+        for f in fields(MarketHistory)
+        for column in [getattr(history, f.name)]
+        if isinstance(column, tuple)
+    }
+    return replace(history, **kept, stories_until=moment)  # type: ignore[arg-type]  # columns only
+
+
+def assert_alike(one: FeatureVector, other: FeatureVector) -> None:
+    """The same but for rounding, and absent for the same reasons."""
+    for name, feature in one.features.items():
+        same = other.features[name]
+        assert same.reason == feature.reason, name
+        if feature.value is not None:
+            assert same.value == pytest.approx(feature.value, rel=1e-9, abs=1e-12), name
+
+
 def test_everything_named_in_the_contract_is_there_in_its_category() -> None:
     vector = build(inputs())
-    assert set(vector.features) >= CONTRACT
-    assert {f.category for f in vector.features.values()} <= set(CATEGORIES)
+    assert set(vector.features) == set(BY_NAME)
+    for category, names in CONTRACT.items():
+        assert {vector.features[name].category for name in names} == {category.value}
+    assert {f.category for f in vector.features.values()} == set(Category)
     assert vector.catalogue_hash == catalogue_hash()
     for name, feature in vector.features.items():
         assert (feature.value is None) is bool(feature.reason), name
+        assert feature.unit == BY_NAME[name].unit
 
 
-def test_a_full_history_leaves_only_the_balance_sheet_unknown() -> None:
-    unknown = {n for n, f in build(inputs()).features.items() if f.value is None}
-    assert unknown == {"pb", "roe_ttm", "debt_to_equity"}
+def test_a_full_history_leaves_only_what_was_not_told_unknown() -> None:
+    vector = build(inputs())
+    unknown = {n for n, f in vector.features.items() if f.value is None}
+    of_prices = {
+        spec.name
+        for spec in SPECS
+        if spec.category in {Category.TECHNICAL, Category.REGIME, Category.SEASONALITY}
+    }
+    assert not unknown & of_prices
+    assert unknown >= {"pb", "roe_ttm", "debt_to_equity", "social_buzz_7"}
+    assert not unknown & {"sue", "pe_ttm", "announcements_30", "delivery_share_20"}
 
 
-def test_names_are_unique_and_inputs_are_of_the_catalogue() -> None:
-    names = [spec.name for spec in SPECS]
-    assert len(names) == len(set(names))
-    assert set(MODEL_INPUTS) <= set(names)
-
-
-@pytest.mark.parametrize("hour", [8, 11, 15, 18])
+@pytest.mark.parametrize("hour", [8, 11, 15, 18, 21])
 def test_the_future_changes_nothing(hour: int) -> None:
     given = inputs(hour)
     assert given.prices is not None
     assert given.market is not None
-    cut = next(i for i, day in enumerate(DAYS) if at(day, 15, 30) >= given.published_at)
-    short = {
-        field.name: getattr(given.prices, field.name)[:cut]
-        for field in dataclasses.fields(given.prices)
-        if field.name not in {"symbol", "source"}
-    }
-    index_cut = sum(at(day, 20) < given.published_at for day in DAYS)
-    past = dataclasses.replace(
+    moment = given.published_at
+    bars = slice(sum(at(day, 15, 30) < moment for day in DAYS))
+    closes = slice(sum(at(day, 20) < moment for day in DAYS))
+    delivered = list(given.prices.delivered)[bars]
+    if at(LAST, 15, 30) < moment <= at(LAST, 20):
+        delivered[-1] = None  # nobody has told it yet
+    past = replace(
         given,
-        prices=dataclasses.replace(given.prices, **short),
-        market=dataclasses.replace(
-            given.market,
-            sessions=given.market.sessions[:index_cut],
-            close=given.market.close[:index_cut],
-        ),
+        prices=replace(cut_prices(given.prices, bars), delivered=tuple(delivered)),
+        indices={
+            name: replace(one, sessions=one.sessions[closes], close=one.close[closes])
+            for name, one in given.indices.items()
+        },
+        market=cut_market(given.market, moment),
+        headlines=[one for one in given.headlines if one.published_at < moment],
     )
     later = [
-        quarter_of(QUARTER.next, "9999", known_at=given.published_at + timedelta(1)),
+        quarter_of(QUARTER.next, "9999", known_at=moment + timedelta(days=1)),
         # A revision of the very quarter, published a second later.
-        quarter_of(QUARTER, "1", known_at=given.published_at + timedelta(seconds=1)),
+        quarter_of(QUARTER, "1", known_at=moment + timedelta(seconds=1)),
     ]
-    known = dataclasses.replace(given, figures=[*given.figures, *later])
-    assert values(build(given)) == values(build(past)) == values(build(known))
+    known = replace(given, figures=[*given.figures, *later])
+    assert build(given) == build(past) == build(known)
+
+
+def test_a_headline_of_the_very_moment_is_not_seen() -> None:
+    given = inputs()
+    news = [*given.headlines, story(given.published_at)]
+    assert build(replace(given, headlines=news)) == build(given)
+    before = story(given.published_at - timedelta(seconds=1))
+    seen = build(replace(given, headlines=[*given.headlines, before]))
+    assert values(seen)["announcements_5"] != values(build(given))["announcements_5"]
+
+
+def story(moment: datetime) -> Headline:
+    return headline(moment, "Fraud found, default and losses")
 
 
 def test_the_session_of_an_intraday_publication_is_not_seen() -> None:
@@ -110,122 +199,95 @@ def test_the_session_of_an_intraday_publication_is_not_seen() -> None:
     assert given.prices is not None
     close = list(given.prices.close)
     close[-100] *= 5
-    shocked = dataclasses.replace(
-        given, prices=dataclasses.replace(given.prices, close=tuple(close))
-    )
-    assert values(build(given)) == values(build(shocked))
-    after = dataclasses.replace(shocked, published_at=at(DAYS[-100], 18))
+    shocked = replace(given, prices=replace(given.prices, close=tuple(close)))
+    assert build(given) == build(shocked)
+    after = replace(shocked, published_at=at(LAST, 18))
     assert values(build(after))["return_5"] != values(build(given))["return_5"]
 
 
 def test_a_later_split_changes_no_feature() -> None:
     given = inputs()
     assert given.prices is not None
-    factor = [0.1] * (N - 50) + [1.0] * 50
-    split = dataclasses.replace(
-        given, prices=dataclasses.replace(given.prices, factor=tuple(factor))
-    )
-    before, after = values(build(given)), values(build(split))
-    assert after.keys() == before.keys()
-    for name, value in before.items():
-        if value is None:
-            assert after[name] is None, name
-        else:
-            assert after[name] == pytest.approx(value, rel=1e-9), name
+    factor = (0.1,) * (N - 50) + (1.0,) * 50
+    split = replace(given, prices=replace(given.prices, factor=factor))
+    assert_alike(build(given), build(split))
 
 
 def test_an_earlier_split_is_adjusted_for() -> None:
     given = inputs()
     assert given.prices is not None
-    at_split, end = N - 150, N - 99
-    close = np.array(given.prices.close)
-    halved = np.where(np.arange(N) >= at_split, close / 2, close)
-    base = np.concatenate(([halved[0]], halved[:-1]))
-    base[at_split] = halved[at_split - 1] / 2
-    factor = np.where(np.arange(N) < at_split, 0.5, 1.0)
-    changes = {
-        "close": halved,
-        "base": base,
-        "factor": factor,
-        **{
-            name: np.where(
-                np.arange(N) >= at_split,
-                np.array(getattr(given.prices, name)) / 2,
-                getattr(given.prices, name),
-            )
-            for name in ("open", "high", "low")
-        },
+    at_split = N - 150
+    after = np.arange(N) >= at_split
+    halved = {
+        name: np.where(after, np.array(getattr(given.prices, name)) / 2, column)
+        for name in ("open", "high", "low", "close")
+        for column in [np.array(getattr(given.prices, name))]
     }
-    split = dataclasses.replace(
-        given,
-        prices=dataclasses.replace(
-            given.prices,
-            **{n: tuple(v.tolist()) for n, v in changes.items()},  # type: ignore[arg-type]  # columns only
-        ),
-    )
-    plain, adjusted = build(given).features, build(split).features
-    for name in ("rsi_14", "adx_14", "return_60", "close_to_sma_200", "atr_to_close"):
-        assert adjusted[name].value == pytest.approx(plain[name].value, rel=1e-9)
-    assert adjusted["sma_200"].value == pytest.approx(
-        float((halved * factor)[end - 200 : end].mean())
-    )
+    base = np.concatenate([halved["close"][:1], halved["close"][:-1]])
+    base[at_split] /= 2
+    columns = {**halved, "base": base, "factor": np.where(after, 1.0, 0.5)}
+    told = {name: tuple(column.tolist()) for name, column in columns.items()}
+    split = replace(given, prices=replace(given.prices, **told))  # type: ignore[arg-type]  # columns only
+    plain, adjusted = values(build(given)), values(build(split))
+    for name in ("rsi_14", "adx_14", "return_60", "close_to_sma_200", "vcp_score"):
+        assert adjusted[name] == pytest.approx(plain[name], rel=1e-9), name
+    close = columns["close"] * columns["factor"]
+    end = N - 99
+    assert adjusted["sma_200"] == pytest.approx(close[end - 200 : end].mean())
 
 
 def test_history_beyond_the_window_changes_nothing() -> None:
     given = inputs()
     assert given.prices is not None
     start = N - 99 - WINDOW
-    tail = {
-        field.name: getattr(given.prices, field.name)[start:]
-        for field in dataclasses.fields(given.prices)
-        if field.name not in {"symbol", "source"}
-    }
-    short = dataclasses.replace(given, prices=dataclasses.replace(given.prices, **tail))
-    assert values(build(given)) == values(build(short))
+    tail = replace(given, prices=cut_prices(given.prices, slice(start, None)))
+    assert_alike(build(given), build(tail))
 
 
 def test_without_prices_or_figures_each_null_has_a_reason() -> None:
-    bare = dataclasses.replace(inputs(), prices=None, market=None, vix=None, figures=[])
+    bare = replace(
+        inputs(), prices=None, indices={}, market=None, figures=[], headlines=[]
+    )
     vector = build(bare)
     known = {n for n, f in vector.features.items() if f.value is not None}
-    assert known == {
-        "fiscal_quarter",
-        "days_since_quarter_end",
-        "published_in_session",
+    assert {BY_NAME[name].category for name in known} <= {
+        *(Category.SEASONALITY, Category.EARNINGS)
     }
-    assert vector.features["rsi_14"].reason == "no prices at hand"
-    assert str(QUARTER) in (vector.features["net_margin"].reason or "")
+    assert known >= {"fiscal_quarter", "published_in_session", "publication_hour"}
+    assert all(f.reason for n, f in vector.features.items() if n not in known)
+    assert reason(vector, "rsi_14") == "no bar before publication"
+    assert reason(vector, "net_margin") == "no figures of this quarter"
+    assert reason(vector, "vix") == "no closes of the index are kept"
+    assert "announcements" in reason(vector, "announcements_30")
 
 
 def test_a_short_history_says_what_it_needs() -> None:
-    given = dataclasses.replace(
-        inputs(), prices=prices_of(walk(30), days=DAYS[N - 129 : N - 99])
-    )
-    features = build(given).features
-    assert features["rsi_14"].value is not None
-    assert features["sma_200"].reason == "needs 200 sessions, 30 are known"
-    assert features["macd_signal"].reason == "needs 34 sessions, 30 are known"
+    prices = prices_of(walk(30), days=DAYS[N - 129 : N - 99])
+    vector = build(replace(inputs(), prices=prices))
+    assert values(vector)["rsi_14"] is not None
+    assert reason(vector, "sma_200") == "fewer than 200 sessions of prices"
+    assert reason(vector, "macd_signal") == "fewer than 34 sessions of prices"
 
 
 def test_a_share_that_stopped_trading_has_no_price_features() -> None:
-    given = inputs()
     stale = prices_of(walk(300), days=DAYS[:300])
-    reason = build(dataclasses.replace(given, prices=stale)).features["rsi_14"].reason
-    assert reason
-    assert "days before publication" in reason
+    vector = build(replace(inputs(), prices=stale))
+    assert reason(vector, "rsi_14") == "the last bar is over 15 days old"
+    assert values(vector)["sue"] is not None
 
 
 def test_figures_of_unknown_publication_stay_out() -> None:
     given = inputs()
-    unknown = [dataclasses.replace(f, known_at=None) for f in given.figures]
-    vector = build(dataclasses.replace(given, figures=unknown))
-    assert vector.features["net_margin"].value is None
+    unknown = [replace(one, known_at=None) for one in given.figures]
+    vector = build(replace(given, figures=unknown))
+    assert reason(vector, "net_margin") == "no figures of this quarter"
 
 
 def test_importing_features_loads_nothing_heavier_than_numpy() -> None:
     code = (
         "import sys, dexter.features.event, dexter.features.vcp;"
-        "heavy = {'pandas', 'scipy', 'xgboost', 'pyarrow', 'sqlalchemy', 'sklearn'};"
+        "heavy = {'pandas', 'scipy', 'xgboost', 'lightgbm', 'numba', 'matplotlib',"
+        " 'pyarrow', 'sqlalchemy', 'sklearn', 'talib'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter and our own text

@@ -45,6 +45,30 @@ def test_lines_nobody_asks_for_are_not_told() -> None:
     assert [e.name for e in told] == ["net_profit", "rsi_14"]
 
 
+def test_of_a_score_its_figures_stay_out() -> None:
+    profit = figure("net_profit", 10)
+    sue = over("sue", 2, profit)
+    rank = over("surprise_percentile", 90, sue)
+    score = over("blockbuster", 90, rank)
+    finding = Finding(evidence=(profit, sue, rank, score))
+
+    assert tellable((ended("t1", "blockbuster_score", finding),)) == (rank, score)
+
+
+def test_what_features_and_patterns_were_made_from_stays_out() -> None:
+    close, high = figure("close", 95), figure("high", 96)
+    rsi = over("rsi_14", 61, close)
+    features = Finding(evidence=(close, figure("net_profit", 10), rsi))
+    pattern = over("vcp_contractions", 3, high, close)
+    base = Finding(evidence=(high, close, pattern))
+
+    told = tellable(
+        (ended("t1", "compute_features", features), ended("t2", "vcp", base))
+    )
+
+    assert told == (rsi, pattern)
+
+
 def test_of_a_ranking_only_the_top_is_told() -> None:
     first, second = figure("sue", 3, symbol="A"), figure("sue", 1, symbol="B")
     rank = over("rank", 1, first)

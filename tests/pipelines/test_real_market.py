@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 
 from dexter.domain.research import Report, ReportStatus, TaskStatus
-from dexter.extraction.document import read
 from dexter.journal import verify
 from dexter.llm.offline import OfflineModel
 from dexter.orchestrator.run import Question
 from dexter.settings import Settings
-from pipelines.ingest.folder import import_folder
 from pipelines.research import ask, moment_from, replay
 from pipelines.runtime import Desk, open_desk
 from pipelines.silent import Silent
@@ -28,11 +26,8 @@ CRORE = Decimal(10_000_000)
 
 
 @pytest.fixture(scope="module")
-def desk(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("real")
-    for folder in ("market", "filings"):
-        import_folder(shared / "data" / folder, home, read=read)
-    opened = open_desk(Settings(home=home))
+def desk(real_home: Path) -> Iterator[Desk]:
+    opened = open_desk(Settings(home=real_home))
     assert not opened.market.fictional
     yield opened
     opened.close()

@@ -121,11 +121,26 @@ def _renumbered(
     before: dict[tuple[str, str], str],
     now: dict[tuple[str, str], str],
 ) -> ModelReply:
-    """The reply, pointing at the same evidence under the ids it has now."""
-    moved = {old: now[what] for what, old in before.items() if what in now}
+    """The reply, pointing at the same evidence under the ids it has now.
+
+    Where a value is another one now, the evidence is the only one of its name there.
+    """
+    called: dict[tuple[str, str], list[str]] = {}
+    for what, new in now.items():
+        called.setdefault(_name(what), []).append(new)
+    moved = {}
+    for what, old in before.items():
+        alike = called.get(_name(what), [])
+        if what in now or len(alike) == 1:
+            moved[old] = now.get(what) or alike[0]
     text = json.dumps(_REPLY.dump_python(reply, mode="json"))
     text = re.sub(r"(?<=\{\{)e\d+", lambda m: moved.get(m[0], m[0]), text)
     return _REPLY.validate_json(text)
+
+
+def _name(what: tuple[str, str]) -> tuple[str, str]:
+    place, said = what
+    return place, said.partition(" ")[0]
 
 
 async def record(name: str, question: str, model: LanguageModel, home: Path) -> Report:

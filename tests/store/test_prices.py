@@ -112,7 +112,7 @@ def test_adjusted_prices_are_continuous(
         assert close * factor == pytest.approx(raw[-1])
 
 
-async def test_an_index_close_is_seen_from_its_close(
+async def test_an_index_close_is_seen_from_the_evening_of_its_day(
     database: Database, put: Keep
 ) -> None:
     closes = [
@@ -124,6 +124,10 @@ async def test_an_index_close_is_seen_from_its_close(
     found = await prices.index("NIFTY_50", at("2025-02-19T12:00:00"), 9)
     assert found is not None
     assert found.close == (100.0, 101.0)
+    for clock, closes_seen in (("15:30:00", 2), ("19:59:59", 2), ("20:00:00", 3)):
+        seen = await prices.index("NIFTY_50", at(f"2025-02-19T{clock}"), 9)
+        assert seen is not None
+        assert len(seen.close) == closes_seen, clock
     assert await prices.index("NIFTY_IT", at("2025-02-19T12:00:00"), 9) is None
 
 

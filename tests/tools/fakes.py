@@ -6,7 +6,7 @@ known at its close, and what has no publication time is seen without an explicit
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from dexter.domain.alert import (
@@ -24,7 +24,12 @@ from dexter.domain.filing import (
     Headline,
     ResultsEvent,
 )
-from dexter.domain.market import IndexHistory, PriceHistory, SessionBars
+from dexter.domain.market import (
+    IndexHistory,
+    MarketHistory,
+    PriceHistory,
+    SessionBars,
+)
 from dexter.domain.moment import IST, AsOf, bar_known_at
 from dexter.domain.period import Quarter, Window
 from dexter.domain.research import TaskOutcome
@@ -39,6 +44,7 @@ CRORE = Decimal(10**7)
 NOW = datetime(2024, 8, 1, 12, 0, tzinfo=IST)
 PUBLISHED = datetime(2024, 7, 12, 18, 0, tzinfo=IST)
 LATEST = Quarter(2025, 1)
+INDEX_FILES_OUT = time(20)
 _NONE = "No model is registered."
 
 
@@ -54,6 +60,8 @@ class Market:
     events: list[ResultsEvent] = field(default_factory=list)
     meetings: list[ExpectedResults] = field(default_factory=list)
     news: list[Headline] = field(default_factory=list)
+    indices: list[IndexHistory] = field(default_factory=list)
+    sessions: MarketHistory | None = None
     peers: list[SeasonPeer] = field(default_factory=list)
     prediction: Prediction | None = None
     asked_as_of: list[AsOf] = field(default_factory=list)
@@ -191,13 +199,13 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Tape:
-    market: Market
+    there: Market
 
     async def history(
         self, symbol: str, as_of: AsOf, sessions: int
     ) -> PriceHistory | None:
-        self.market.asked_as_of.append(as_of)
-        found = next((h for h in self.market.histories if h.symbol == symbol), None)
+        self.there.asked_as_of.append(as_of)
+        found = next((h for h in self.there.histories if h.symbol == symbol), None)
         if found is None:
             return None
         seen = sum(bar_known_at(s) <= as_of.moment for s in found.sessions)
@@ -207,7 +215,20 @@ class Tape:
         return None
 
     async def index(self, name: str, as_of: AsOf, sessions: int) -> IndexHistory | None:
-        return None
+        self.there.asked_as_of.append(as_of)
+        found = next((i for i in self.there.indices if i.name == name), None)
+        if found is None:
+            return None
+        seen = sum(
+            datetime.combine(s, INDEX_FILES_OUT, IST) <= as_of.moment
+            for s in found.sessions
+        )
+        part = slice(max(0, seen - sessions), seen)
+        return replace(found, sessions=found.sessions[part], close=found.close[part])
+
+    async def market(self, as_of: AsOf, sessions: int) -> MarketHistory | None:
+        self.there.asked_as_of.append(as_of)
+        return self.there.sessions
 
 
 @dataclass(frozen=True)

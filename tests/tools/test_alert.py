@@ -8,7 +8,7 @@ from dexter.domain.alert import Alert, Blockbuster, Confidence, Priority
 from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
 from dexter.domain.research import Absence, Finding, TaskOutcome
 from dexter.tools.alert import TOOL, priority
-from dexter.tools.features import EventQuestion
+from dexter.tools.events import EventQuestion
 from tests.tools.fakes import PUBLISHED, Market
 from tests.tools.making import STANDALONE, company, outcome, predicted, row
 

@@ -1,12 +1,17 @@
-"""blockbuster_score, predict, compute_features and vcp: as the event could be seen."""
+"""blockbuster_score and predict: an event as it could be seen."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from dexter.domain.company import Family
+from dexter.domain.evidence import Derivation, Evidence
+from dexter.domain.moment import AsOf
+from dexter.domain.period import Quarter
 from dexter.domain.research import Finding
 from dexter.domain.results import SeasonPeer
 from dexter.tools.catalogue import toolbox
-from tests.tools.fakes import PUBLISHED, Market
+from tests.tools.fakes import LATEST, PUBLISHED, Market, Shelf
 from tests.tools.making import STANDALONE, bars, company, predicted, row
 from tests.tools.test_surprise import history
 
@@ -46,37 +51,140 @@ async def scored(tool: str, there: Market, **arguments: object) -> Finding:
     return await toolbox().call(tool, {"symbol": "HCL", **arguments}, context)
 
 
+@dataclass(frozen=True)
+class TwoSeasons(Shelf):
+    """The market's peers reported a quarter ago; these few have reported since."""
+
+    since: tuple[SeasonPeer, ...]
+
+    async def season(self, quarter: Quarter, as_of: AsOf) -> tuple[SeasonPeer, ...]:
+        before = self.market.peers if quarter == LATEST.previous else ()
+        now = self.since if quarter == LATEST else before
+        return tuple(p for p in now if as_of.sees(p.published_at))
+
+
+def chain(found: Finding, name: str) -> list[Evidence]:
+    """A piece of evidence with everything under it, to the last figure."""
+    by_id = {e.id: e for e in found.evidence}
+    wanted = [next(e for e in found.evidence if e.name == name)]
+    for one in wanted:
+        wanted += [by_id[i] for i in one.inputs]
+    return wanted
+
+
+def formula(found: Finding, name: str) -> str:
+    source = chain(found, name)[0].source
+    assert isinstance(source, Derivation)
+    return source.formula
+
+
 async def test_a_score_has_its_parts_and_their_evidence() -> None:
     found = await scored("blockbuster_score", market())
 
     assert found.blockbuster is not None
     assert found.blockbuster.score is not None
     ids = {e.id for e in found.evidence}
-    known = [c for c in found.blockbuster.components.values() if c.percentile]
-    assert known
-    assert all(set(part.evidence) <= ids for part in known)
-    unknown = [c for c in found.blockbuster.components.values() if not c.percentile]
-    assert all(part.reason for part in unknown)
+    parts = found.blockbuster.components.values()
+    assert [c.percentile is not None for c in parts] == [True, True, True, False]
+    assert all(set(part.evidence) <= ids for part in parts)
+    assert all(part.evidence for part in parts if part.value is not None)
+    assert all(part.reason for part in parts if part.percentile is None)
+    assert found.blockbuster.coverage == Decimal("0.75")
+    means = [c.percentile for c in parts if c.percentile is not None]
+    score = found.blockbuster.score
+    assert abs(sum(means, Decimal(0)) / len(means) - score) <= Decimal("0.05")
+
+
+async def test_a_score_resolves_down_to_figures() -> None:
+    found = await scored("blockbuster_score", market())
+
+    names = {e.name for e in chain(found, "blockbuster")}
+    assert names >= {
+        *("surprise_percentile", "growth_percentile", "margin_percentile"),
+        *("sue", "profit_yoy", "revenue_yoy", "net_margin_change"),
+        *("net_profit", "revenue_from_operations"),
+    }
+    assert {e.name for e in chain(found, "blockbuster") if not e.inputs} == {
+        *("net_profit", "revenue_from_operations")
+    }
+    assert {e.name for e in chain(found, "surprise_percentile")} == {
+        *("surprise_percentile", "sue", "net_profit")
+    }
+
+
+async def test_a_percentile_says_among_how_many_of_which_cohort_and_season() -> None:
+    found = await scored("blockbuster_score", market())
+
+    among = "among the 40 other general companies of Q1 FY25 known at publication"
+    assert formula(found, "surprise_percentile") == (
+        f"percentile rank (ties half) of sue {among}"
+    )
+    assert formula(found, "growth_percentile").startswith("mean of percentile rank")
+    assert {e.known_at for e in found.evidence if "percentile" in e.name} == {PUBLISHED}
+
+
+async def test_the_season_before_stands_in_while_too_few_have_reported() -> None:
+    there = market()
+    context = there.context()
+    few = tuple(replace(peer, symbol=f"N{peer.symbol}") for peer in peers(29))
+    runtime = replace(context.runtime, filings=TwoSeasons(there, few))
+
+    found = await toolbox().call(
+        "blockbuster_score", {"symbol": "HCL"}, replace(context, runtime=runtime)
+    )
+
+    said = formula(found, "surprise_percentile")
+    assert "the 40 other general companies of Q4 FY24" in said
 
 
 async def test_too_few_peers_give_no_percentile_and_a_reason() -> None:
-    found = await scored("blockbuster_score", market(peers=peers(3)))
+    found = await scored("blockbuster_score", market(peers=peers(29)))
 
     assert found.blockbuster is not None
     assert found.blockbuster.score is None
     assert found.absences[0].what == "blockbuster of Hcl Limited"
-    assert found.absences[0].reason
+    assert (
+        "sue is known of 29 other general companies of Q1 FY25 and of 0 of Q4 FY24; "
+        "30 are needed"
+    ) in found.absences[0].reason
+    surprise = found.blockbuster.components["surprise"]
+    assert surprise.value == chain(found, "sue")[0].value
+    assert surprise.evidence == (chain(found, "sue")[0].id,)
 
 
-async def test_peers_that_report_later_change_nothing() -> None:
-    moment = PUBLISHED + timedelta(hours=1)
+async def test_a_fictional_market_is_ranked_among_few() -> None:
+    there = market(peers=peers(3))
+    context = there.context()
+    fictional = replace(context.runtime, fictional=True)
 
-    before = await scored("blockbuster_score", market(peers=peers(40)), as_of=moment)
-    after = await scored(
-        "blockbuster_score", market(peers=peers(60, late=20)), as_of=moment
+    found = await toolbox().call(
+        "blockbuster_score", {"symbol": "HCL"}, replace(context, runtime=fictional)
     )
 
-    assert before == after
+    assert found.blockbuster is not None
+    assert found.blockbuster.score is not None
+
+
+async def test_a_score_is_the_same_whenever_it_is_asked_for() -> None:
+    later = datetime(2025, 3, 1, 12, tzinfo=PUBLISHED.tzinfo)
+
+    asked = [
+        await scored("blockbuster_score", market(peers=peers(60, late=20)), as_of=when)
+        for when in (PUBLISHED, PUBLISHED + timedelta(hours=1), later, None)
+    ]
+
+    assert all(found == asked[0] for found in asked)
+    assert asked[0].blockbuster is not None
+    assert "the 40 other" in formula(asked[0], "surprise_percentile")
+
+
+async def test_the_company_is_not_its_own_peer() -> None:
+    mine = replace(peers(1)[0], symbol="HCL", sue=-99.0)
+
+    alone = await scored("blockbuster_score", market())
+    among = await scored("blockbuster_score", market(peers=[*peers(40), mine]))
+
+    assert alone == among
 
 
 async def test_a_probability_stands_beside_its_base_rate() -> None:
@@ -98,29 +206,6 @@ async def test_no_champion_is_an_absence() -> None:
     assert found.absences[0].reason == "No model is registered."
 
 
-async def test_features_are_read_as_of_the_publication() -> None:
-    there = market()
-
-    found = await scored("compute_features", there)
-
-    assert {a.moment for a in there.asked_as_of} == {PUBLISHED}
-    assert all(a.explicit for a in there.asked_as_of)
-    assert {e.known_at for e in found.evidence} == {PUBLISHED}
-    missing = {a.what for a in found.absences}
-    assert all(a.reason for a in found.absences)
-    assert not missing & {f"{e.name} of Hcl Limited" for e in found.evidence}
-
-
-async def test_bars_after_the_event_change_no_feature() -> None:
-    closes = [100.0 + i % 7 for i in range(300)]
-    wild = [*closes[:-13], *([500.0] * 13)]
-
-    calm = await scored("compute_features", market())
-    mad = await scored("compute_features", market(histories=[bars(wild)]))
-
-    assert calm == mad
-
-
 async def test_an_event_of_unknown_publication_is_not_scored() -> None:
     rows = [row("Q1 FY25", "120", published_at=None, known_at=None)]
 
@@ -130,30 +215,3 @@ async def test_an_event_of_unknown_publication_is_not_scored() -> None:
         assert "publication time of the Q1 FY25 results is unknown" in (
             found.absences[0].reason
         )
-
-
-async def test_without_bars_there_is_no_pattern() -> None:
-    found = await scored("vcp", market(histories=[]))
-
-    assert found.vcp is None
-    assert found.absences[0].reason == "no bars are kept here"
-
-
-def tightening() -> list[float]:
-    """A rise, then falls from one height that grow shallower."""
-    closes = [50 + 50 * i / 220 for i in range(220)]
-    for depth in (20, 10, 5):
-        closes += [100 - depth * i / 12 for i in range(1, 13)]
-        closes += [100 - depth + depth * i / 12 for i in range(1, 13)]
-    return closes
-
-
-async def test_a_pattern_cites_its_own_evidence() -> None:
-    history = bars(tightening(), date(2024, 7, 12))
-
-    found = await scored("vcp", market(histories=[history]))
-
-    assert found.vcp is not None
-    assert found.vcp.contractions >= 2
-    assert set(found.vcp.evidence) == {e.id for e in found.evidence}
-    assert {e.name for e in found.evidence} >= {"vcp_contractions", "vcp_pivot"}

@@ -34,6 +34,11 @@ _LABELS = {
     "sur": "surprise of revenue",
     "volume_dry_up": "drying of volume",
     "turnover_surge": "turnover against its average",
+    "exceptional_share": "exceptional items of the quarter",
+    "profit_z_12": "profit against its last years",
+    "zero_volume_share_60": "sessions without trading",
+    "rs_rating": "relative strength rating",
+    "vcp_first_depth": "vcp opening depth",
 }
 
 

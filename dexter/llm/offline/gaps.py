@@ -58,6 +58,6 @@ def _sought(book: Book, reading: Reading) -> frozenset[str]:
 def _is_about(absence: Absence, names: frozenset[str]) -> bool:
     """Whether an absence is of a measure sought, or of a whole statement."""
     what = absence.what.lower()
-    if any(word in what for word in ("results", "comparison", "task ")):
+    if {"results", "comparison", "task"} & set(what.split()):
         return True
     return any(what.startswith(name) for name in names)

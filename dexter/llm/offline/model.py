@@ -8,6 +8,7 @@ from dexter.domain.briefs import (
     PageBrief,
     PlanningBrief,
     SynthesisBrief,
+    ToneBrief,
     ValidationBrief,
 )
 from dexter.domain.conversation import (
@@ -16,7 +17,7 @@ from dexter.domain.conversation import (
     StopReason,
     ToolCall,
 )
-from dexter.errors import BlindModelError
+from dexter.errors import BlindModelError, TonelessModelError
 from dexter.llm.offline.planning import plan
 from dexter.llm.offline.steps import retry_arguments, validate
 from dexter.llm.offline.synthesis import synthesise
@@ -41,6 +42,7 @@ class OfflineModel:
 
         Raises:
             BlindModelError: it is a page to look at.
+            TonelessModelError: it is headlines to read.
         """
         match request.brief:
             case PlanningBrief() as brief:
@@ -53,6 +55,8 @@ class OfflineModel:
                 return _document(synthesise(brief))
             case PageBrief():
                 raise BlindModelError(NAME)
+            case ToneBrief():
+                raise TonelessModelError(NAME)
 
 
 def _act(brief: ActionBrief, request: ModelRequest) -> ModelReply:

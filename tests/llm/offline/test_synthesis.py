@@ -435,6 +435,17 @@ def test_features_are_named_without_digits() -> None:
     assert len(told) == 1
 
 
+def test_what_another_feature_lacks_is_not_told() -> None:
+    absences = (
+        Absence("payout_with_results of TCS", "no announcement is kept"),
+        Absence("rsi_14 of TCS", "no bar before publication"),
+    )
+    (_, lack) = lines(
+        brief("RSI of TCS", numbered([value("rsi_14", "61.5")]), absences=absences)
+    )
+    assert lack == "Not available: rsi_14 of TCS: no bar before publication."
+
+
 def test_every_catalogued_feature_can_be_told() -> None:
     for spec in SPECS:
         one = replace(value(spec.name, "0.25"), unit=Measure(spec.unit))

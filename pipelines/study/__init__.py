@@ -1,0 +1,1 @@
+"""Preregistered studies: what is asked is written down before outcomes are read."""
