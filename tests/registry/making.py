@@ -1,5 +1,6 @@
 """Small models and their manifests, trained on made-up rows."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -32,7 +33,7 @@ from registry.store import ModelStore
 
 CALIBRATION = Calibration(slope=0.9, intercept=-0.1)
 CATALOGUE = "made-up"
-INPUTS = ("net_margin", "log_turnover_20", *(f"input_{i:02}" for i in range(16)))
+INPUTS = ("loss", "log_turnover_20", *(f"input_{i:02}" for i in range(16)))
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "models"
 NOON = datetime(2025, 7, 1, 12, 0, tzinfo=IST)
 
@@ -79,6 +80,15 @@ def model(seed: int = 1) -> Made:
     member = Member(kind="xgboost", file=MODEL_FILE, inputs=INPUTS, weight=1.0)
     raw = np.asarray(booster(seed).inplace_predict(rows(3, 5)), np.float64)
     return manifest(files, (member,), raw, seed), files
+
+
+def of_format_1(seed: int = 1) -> dict[str, object]:
+    """The manifest of ``model`` as it was written before there were members."""
+    told: dict[str, object] = json.loads(model(seed)[0].model_dump_json())
+    later = ("format", "members", "code_hash", "trials", "selection", "embargo")
+    for name in (*later, "split", "universe", "rivals", "importances", "drift"):
+        told.pop(name, None)
+    return told
 
 
 def ensemble(seed: int = 1) -> Made:

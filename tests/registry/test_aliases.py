@@ -12,9 +12,10 @@ from dexter.errors import IntegrityError, PredictorError
 from registry.aliases import ALIASES_FILE, AliasLog, earlier
 from registry.index import INDEX_FILE
 from registry.lines import DamagedLinesError
+from registry.manifest import MANIFEST_FILE, MODEL_FILE
 from registry.store import ModelStore
 from tests.conftest import ROOT
-from tests.registry.making import NOON, SHIPPED, better, model, store
+from tests.registry.making import NOON, better, model, of_format_1, store
 
 
 def log(folder: Path) -> Path:
@@ -119,17 +120,17 @@ def test_an_older_home_is_taken_over_at_the_first_write(tmp_path: Path) -> None:
 
 
 def test_an_older_home_with_a_model_of_format_1(tmp_path: Path) -> None:
-    shipped = next(SHIPPED.glob("*/manifest.json")).parent
-    home = tmp_path / "home" / "models"
-    (home / shipped.name).mkdir(parents=True)
-    for path in shipped.iterdir():
-        (home / shipped.name / path.name).write_bytes(path.read_bytes())
-    (home / "champion").write_text(f"{shipped.name}\n")
+    old = of_format_1(2)
+    home, name = tmp_path / "home" / "models", str(old["version"])
+    (home / name).mkdir(parents=True)
+    (home / name / MANIFEST_FILE).write_text(json.dumps(old))
+    (home / name / MODEL_FILE).write_bytes(model(2)[1][MODEL_FILE])
+    (home / "champion").write_text(f"{name}\n")
     assert not (home / INDEX_FILE).exists()
     models = store(tmp_path)
-    assert models.verify(shipped.name).champion
+    assert models.verify(name).champion
     assert models.register(*model()).challenger
-    assert models.champion().manifest.version == shipped.name
+    assert models.champion().manifest.version == name
 
 
 def test_the_tail_of_a_killed_writer_is_cut_and_nothing_else(tmp_path: Path) -> None:

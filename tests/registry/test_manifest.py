@@ -1,20 +1,16 @@
 """Manifests of both formats read; what could lead out of the folder does not."""
 
-import json
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from registry.manifest import MODEL_FILE, Manifest, is_name
-from tests.registry.making import SHIPPED, ensemble, model
+from tests.registry.making import SHIPPED, ensemble, model, of_format_1
 
 
 def test_one_of_format_1_is_one_xgboost_member() -> None:
-    told = json.loads(next(SHIPPED.glob("*/manifest.json")).read_bytes())
-    for name in ("format", "members"):
-        told.pop(name, None)
-    found = Manifest.model_validate(told)
+    found = Manifest.model_validate(of_format_1())
     assert found.format == 1
     (member,) = found.members
     assert (member.kind, member.file, member.weight) == ("xgboost", MODEL_FILE, 1.0)

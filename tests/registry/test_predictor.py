@@ -29,7 +29,7 @@ from tests.registry.making import (
     vector,
 )
 
-HALF = tuple(n for n in INPUTS if n not in {"net_margin", "log_turnover_20"})[:8]
+HALF = tuple(n for n in INPUTS if n not in {"loss", "log_turnover_20"})[:8]
 
 
 def predictor(folder: Path, *, illustrative: bool = False) -> ChampionPredictor:
@@ -41,7 +41,7 @@ def predictor(folder: Path, *, illustrative: bool = False) -> ChampionPredictor:
 def of_row(inputs: list[float]) -> FeatureVector:
     known = dict(zip(INPUTS, inputs, strict=True))
     values = {n: None if np.isnan(v) else v for n, v in known.items()}
-    values |= {"log_turnover_20": 8.0, "net_margin": 0.1}
+    values |= {"log_turnover_20": 8.0, "loss": 0.1}
     return vector(values)
 
 
@@ -90,7 +90,7 @@ async def test_the_card(tmp_path: Path) -> None:
     [
         (dataclasses.replace(vector(), catalogue_hash="other"), "catalogue other"),
         (vector(basis=Basis.CONSOLIDATED), "on consolidated figures"),
-        (vector({"net_margin": None}), "own figures are unknown"),
+        (vector({"loss": None}), "own figures are unknown"),
         (vector({"has_fixed_band": 0.0}), "futures trade"),
         (vector({"has_fixed_band": None}), "left out"),
         (vector({"log_turnover_20": 5.0}), "₹100,000 a day is below"),
