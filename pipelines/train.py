@@ -72,6 +72,7 @@ choosing, and one at least must be left to choose by."""
 
 TRIALS_FILE = "trials.json"
 PROOFS = 8
+ABSENT = 0.1
 FILES = {
     "xgboost": "model-{}.ubj",
     "lightgbm": "model-{}.lgb.txt",
@@ -456,8 +457,15 @@ def _digest(content: bytes) -> str:
 def _proofs(
     mixed: Mixed, members: Sequence[Member], data: Dataset
 ) -> tuple[Proof, ...]:
-    rows = np.linspace(0, len(data) - 1, PROOFS).astype(int)
-    matrix: Matrix = data.matrix[rows]
+    """Made-up rows within the reach of each input, and what the model says of them.
+
+    No row of an event: a manifest travels further than the data it was learned from.
+    """
+    random = np.random.default_rng(SEED)
+    low, high = np.nanquantile(data.matrix.astype(np.float64), [0.05, 0.95], axis=0)
+    drawn = low + random.uniform(size=(PROOFS, len(data.names))) * (high - low)
+    drawn[random.uniform(size=drawn.shape) < ABSENT] = np.nan
+    matrix: Matrix = drawn.astype(np.float32)
     said = combined([member.log_odds(matrix) for member in mixed.members], members)
     return tuple(
         Proof(

@@ -65,8 +65,8 @@ def _words(
         f"Walk-forward over {walked.seasons} seasons, {walked.first} to {walked.last}, "
         f"retrained before each, {walked.purged} overlapping labels purged, "
         f"{walked.embargo} sessions embargoed; intervals redraw sessions. Settings and "
-        "inputs were chosen on all but the last four seasons, so those four alone are "
-        "untouched by choice."
+        "inputs were chosen on all but the last four seasons, which flatters those "
+        "before; the least coverage was set on all."
     )
     yield (
         f"Flagged from {judged.bounds.threshold:.1%} on, a bound that never looked at "

@@ -87,10 +87,6 @@ class View:
         """Largest value told; NaN where none is."""
         return _highest(_ready(values), *self._window(sessions, skip))
 
-    def highest_since(self, values: Array, start: Whole) -> Array:
-        """Largest value told from a bar on; NaN where none is."""
-        return _highest(_ready(values), np.maximum(start, self.first), self.end)
-
     def lowest(self, values: Array, sessions: int) -> Array:
         """Smallest value told; NaN where none is."""
         return -self.highest(-values, sessions)

@@ -104,7 +104,8 @@ def learned(data: Dataset, folds: Sequence[Fold], before: Split | None) -> Platt
 def ranked(folds: Sequence[Fold]) -> tuple[str, ...]:
     """Inputs by what they told the trees of some folds, the most telling first.
 
-    Gains are of training alone; no test outcome is in them.
+    A later season trains on what an earlier one was tested on, so on the seasons ranked
+    fewer inputs are flattered; seasons after them are not.
     """
     total: dict[str, float] = {}
     for fold in folds:
