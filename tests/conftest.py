@@ -86,6 +86,17 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def market_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real market alone, once for all tests; half a minute."""
+    from dexter.extraction.document import read  # noqa: PLC0415 - as above
+    from pipelines.ingest.folder import import_folder  # noqa: PLC0415
+
+    home = tmp_path_factory.mktemp("market")
+    import_folder(shared / "data" / "market", home, read=read)
+    return home
+
+
+@pytest.fixture(scope="session")
 def real_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the real market and filings, once for all tests; a minute or two."""
     from dexter.extraction.document import read  # noqa: PLC0415 - as above

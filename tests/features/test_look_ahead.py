@@ -41,8 +41,8 @@ _RANKED = ("profit_qoq", "profit_change", "profit_yield")
 
 @pytest.mark.slow
 @pytest.mark.real
-def test_a_thousand_moments_of_the_real_market(real_home: Path) -> None:
-    world = real_world(real_home)
+def test_a_thousand_moments_of_the_real_market(market_home: Path) -> None:
+    world = real_world(market_home)
     random = np.random.default_rng(19)
     for turn in range(MOMENTS):
         chosen = random.integers(0, world.bars.companies, COMPANIES)
