@@ -89,12 +89,6 @@ def measure(_: Path) -> Part:
             at_least=True,
         ),
         Target(
-            "five indicators / TA-Lib by symbol",
-            1,
-            rate["dexter"] / rate["TA-Lib"],
-            at_least=True,
-        ),
-        Target(
             "one more session / TA-Lib recompute", 15, again / update, at_least=True
         ),
         Target("one event, every feature", 2, one * 1e3, "ms"),
