@@ -15,6 +15,7 @@ from dexter.domain.filing import Basis, ResultsEvent
 from dexter.domain.moment import IST, AsOf
 from dexter.domain.period import Quarter, Window
 from dexter.features.bars import Series, series_of
+from dexter.features.breadth import busy
 from dexter.features.columns import UNDEFINED, Array, Column, Whole, joined
 from dexter.features.figures import LAGS, figures_of
 from dexter.features.known import Asked, Sources
@@ -47,9 +48,6 @@ STORIES_BACK = timedelta(days=HEADLINE_DAYS + 1)
 
 EARLIER = timedelta(days=120)
 """How long after a quarter's first results those on another basis may come."""
-
-SESSION_SHARE = 0.1
-"""A day with fewer bars than this share of the busiest day is no market session."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -229,7 +227,7 @@ def stacked(parts: Sequence[FeatureMatrix], names: Sequence[str]) -> FeatureMatr
 def market_sessions(market: Panel) -> Whole:
     """Days on which the market traded, from the bars themselves, ascending."""
     days, bars = np.unique(market.bars.day, return_counts=True)
-    sessions: Whole = days[bars >= SESSION_SHARE * bars.max(initial=0)]
+    sessions: Whole = days[busy(days, bars)]
     return sessions
 
 

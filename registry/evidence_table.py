@@ -1,12 +1,11 @@
 """A model's out-of-sample record as a table people read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from dexter.ml.comparison import BASE_RATE, Comparison
 from dexter.ml.evaluation import Metrics
-from dexter.ml.intervals import Estimate
 from dexter.ml.judgement import Judged, Kind
 from dexter.ml.verdict import edge_sentence, skill_sentence, spread
 
@@ -32,15 +31,12 @@ class Walked:
     embargo: int
 
 
-def evidence_table(
-    judged: Judged, references: Mapping[str, Estimate], walked: Walked
-) -> str:
+def evidence_table(judged: Judged, walked: Walked) -> str:
     """Markdown: the verdict, what was measured, by group and against rivals, and how.
 
     Args:
         judged: What was measured. Seasons are left to the report: this table travels
             with every alert.
-        references: Brier skill of the same models on fewer inputs, by what was left.
         walked: How.
     """
     lines = [skill_sentence(judged), edge_sentence(judged), "", _HEAD]
@@ -48,7 +44,7 @@ def evidence_table(
     rivals = [c for c in judged.comparisons if c.rival != BASE_RATE]
     if rivals:
         lines += ["", _RIVALS, *map(_rival, rivals)]
-    lines += ["", " ".join(_words(judged, references, walked))]
+    lines += ["", " ".join(_words(judged, walked))]
     return "\n".join(lines)
 
 
@@ -58,9 +54,7 @@ def _groups(judged: Judged) -> Iterator[tuple[str, Metrics]]:
             yield group.name, group.metrics
 
 
-def _words(
-    judged: Judged, references: Mapping[str, Estimate], walked: Walked
-) -> Iterator[str]:
+def _words(judged: Judged, walked: Walked) -> Iterator[str]:
     yield (
         f"Walk-forward over {walked.seasons} seasons, {walked.first} to {walked.last}, "
         f"retrained before each, {walked.purged} overlapping labels purged, "
@@ -77,11 +71,6 @@ def _words(
     if few:
         told = ", ".join(f"{g.name} ({g.events} events, {g.hits} hits)" for g in few)
         yield f"Too few to measure: {told}."
-    if references:
-        less = "; ".join(
-            f"{n} {spread(e, percent=True)}" for n, e in references.items()
-        )
-        yield f"Brier skill of the same models on less: {less}."
 
 
 def _line(name: str, metrics: Metrics) -> str:

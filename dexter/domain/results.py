@@ -1,5 +1,6 @@
 """The headline figures of quarters, as a series of one basis."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +8,41 @@ from decimal import Decimal
 from dexter.domain.evidence import Source
 from dexter.domain.filing import Basis, Grade
 from dexter.domain.period import Quarter
+from dexter.domain.statement import Item
+
+FIGURE_ITEMS: Mapping[str, Item] = {
+    "revenue": Item.REVENUE,
+    "net_profit": Item.NET_PROFIT,
+    "eps": Item.EPS_BASIC,
+    "other_income": Item.OTHER_INCOME,
+    "profit_before_tax": Item.PROFIT_BEFORE_TAX,
+    "exceptional": Item.EXCEPTIONAL,
+    "profit_before_exceptional": Item.PROFIT_BEFORE_EXCEPTIONAL,
+    "tax": Item.TAX,
+    "finance_costs": Item.FINANCE_COSTS,
+    "depreciation": Item.DEPRECIATION,
+    "total_income": Item.TOTAL_INCOME,
+    "total_expenses": Item.TOTAL_EXPENSES,
+    "employee_cost": Item.EMPLOYEE_COST,
+    "provisions": Item.PROVISIONS,
+    "interest_earned": Item.INTEREST_EARNED,
+    "interest_expended": Item.INTEREST_EXPENDED,
+    "operating_profit": Item.OPERATING_PROFIT,
+    "net_profit_owners": Item.NET_PROFIT_OWNERS,
+    "gross_npa_ratio": Item.GROSS_NPA_RATIO,
+    "net_npa_ratio": Item.NET_NPA_RATIO,
+    "cet1_ratio": Item.CET1_RATIO,
+    "return_on_assets": Item.RETURN_ON_ASSETS,
+    "equity": Item.TOTAL_EQUITY,
+    "minority_equity": Item.MINORITY_EQUITY,
+    "share_capital": Item.SHARE_CAPITAL,
+    "reserves": Item.RESERVES,
+    "borrowings": Item.BORROWINGS,
+    "total_assets": Item.TOTAL_ASSETS,
+    "face_value": Item.FACE_VALUE,
+    "paid_up_capital": Item.PAID_UP_CAPITAL,
+}
+"""The line each figure of a quarter is read from; a bank's revenue is its income."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def relative_strength(close: Array, end: Whole) -> Array:
 def sessions_of(bars: Bars, since: int = 0) -> Sessions:
     """Measure every session that the bars have, from a day on."""
     days, counts = np.unique(bars.day, return_counts=True)
-    kept = _busy(days, counts) & (days >= since)
+    kept = busy(days, counts) & (days >= since)
     asked = np.flatnonzero(bars.day >= since)
     stands = _standings(bars.starts, bars.day, bars.close, bars.turnover, since)[asked]
     move, band, free = bars.move[asked], bars.band[asked], bars.no_band[asked] > 0
@@ -117,7 +117,7 @@ def _universe(bars: Bars, asked: Whole, stands: Array) -> Array:
     return found
 
 
-def _busy(days: Whole, counts: Whole) -> Mask:
+def busy(days: Whole, counts: Whole) -> Mask:
     """Days with enough bars to be a session, judged by the days before alone."""
     first = np.searchsorted(days, days - WITHIN_DAYS)
     busiest = [counts[a : b + 1].max() for b, a in enumerate(first.tolist())]

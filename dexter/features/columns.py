@@ -42,7 +42,9 @@ class Column:
         """
         why = np.zeros(len(values), dtype=np.uint8)
         for code, (mask, _) in enumerate(absent, 1):
-            why[mask & (why == 0)] = code
+            # Most masks are empty: an event's row has hundreds of them.
+            if mask.any():
+                why[mask & (why == 0)] = code
         why[~np.isfinite(values) & (why == 0)] = len(absent) + 1
         known = np.where(why == 0, values, np.nan)
         return cls(known, why, (*(reason for _, reason in absent), UNDEFINED))

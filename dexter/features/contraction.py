@@ -13,8 +13,9 @@ import numpy as np
 from dexter.features.bars import STALE_DAYS
 from dexter.features.columns import Array, Mask, Whole, ratio
 from dexter.features.known import Known
+from dexter.features.strength import raw_strength, strength_rating
 from dexter.features.swings import BEFORE, FIELDS, LOOK_BACK, MOST, bases
-from dexter.features.template import YEAR, raw_strength, strength_rating, template
+from dexter.features.template import YEAR, template
 from dexter.features.windows import View
 
 DEEPEST, DEEPEST_SMALL = 0.35, 0.50

@@ -4,11 +4,13 @@ import numpy as np
 
 from dexter.domain.evidence import Measure
 from dexter.features.bars import STALE_DAYS
-from dexter.features.breadth import LONGEST, SPREAD, WITHIN_DAYS, relative_strength
+from dexter.features.breadth import LONGEST, SPREAD, WITHIN_DAYS
 from dexter.features.columns import Array, Column, Mask, Whole, ratio
 from dexter.features.known import Known
-from dexter.features.market_days import MarketDays, strength_percentile
+from dexter.features.market_days import MarketDays
 from dexter.features.spec import Category, FeatureSpec
+from dexter.features.strength import raw_strength, strength_rating
+from dexter.features.windows import View
 
 FEWEST_RESOLVED = 30
 """Results with a known outcome that a rate of circuits after results needs."""
@@ -145,7 +147,7 @@ def compute(known: Known) -> dict[str, Column]:
         name: Column(column.values[ends], column.why[ends], column.reasons)
         for name, column in _of_sessions(market).items()
     }
-    found["rs_rating"] = _rating(known, market, ends)
+    found["rs_rating"] = _rating(known, ends)
     return {name: column.also((old, _STALE)) for name, column in found.items()}
 
 
@@ -195,19 +197,15 @@ def _sums(values: Array, sessions: int) -> Array:
     return found
 
 
-def _rating(known: Known, market: MarketDays, ends: Whole) -> Column:
-    bars, enough = known.bars, known.sessions > LONGEST
-    raw = np.full(len(known), np.nan)
-    end = known.end[enough]
-    raw[enough] = relative_strength(bars.close, end)
-    spread = np.zeros(len(known), dtype=np.bool_)
-    # As the market is measured: 253 bars over much more than a year are no history.
-    spread[enough] = bars.day[end - 1] - bars.day[end - 1 - LONGEST] > WITHIN_DAYS
-    rated = strength_percentile(market, np.maximum(ends - 1, 0), raw)
+def _rating(known: Known, ends: Whole) -> Column:
+    view = View.of(known)
+    raw = raw_strength(view)
+    rated = strength_rating(known, raw)
+    enough = known.sessions > LONGEST
     return Column.of(
         rated,
         (ends == 0, NO_MARKET),
         *known.fewer_than(LONGEST + 1),
-        (spread, SPREAD),
+        (enough & np.isnan(raw), SPREAD),
         (np.isfinite(raw) & np.isnan(rated), "too few companies to be ranked among"),
     )

@@ -91,11 +91,6 @@ def stability(before: Matrix | Array, after: Matrix | Array) -> float:
     return float(((new - old) * np.log(new / old)).sum())
 
 
-def by_chance(before: int, after: int) -> float:
-    """The index to expect of as many events when nothing moved (B. Yurdakul, 2018)."""
-    return BINS * (1 / before + 1 / after)
-
-
 def _cuts(known: Array) -> Array:
     """Upper ends of the bins: just below all that is known, then deciles up to it."""
     if not len(known):

@@ -129,7 +129,7 @@ def judge(sample: OutOfSample, seed: int) -> Judged:
     is measured above it is not chosen with hindsight.
 
     Args:
-        sample: Enough to be judged (``is_enough``).
+        sample: Enough to be judged: ``FEWEST_EVENTS`` and ``FEWEST_HITS`` of them.
         seed: Of the draws of sessions.
 
     Raises:
@@ -168,11 +168,6 @@ def minimum_coverage(sample: OutOfSample, seed: int) -> float:
             break
         lowest = low
     return lowest
-
-
-def is_enough(sample: OutOfSample) -> bool:
-    """Whether a sample is large enough to say anything from."""
-    return _measurable(sample, hits=FEWEST_HITS)
 
 
 def _measurable(sample: OutOfSample, hits: int) -> bool:

@@ -10,7 +10,7 @@ from dexter.domain.evidence import Source
 from dexter.domain.filing import Basis, Filing, Grade, Review
 from dexter.domain.moment import AsOf
 from dexter.domain.period import Quarter
-from dexter.domain.results import QuarterFigures
+from dexter.domain.results import FIGURE_ITEMS, QuarterFigures
 from dexter.domain.run import StatementRecord
 from dexter.domain.statement import ColumnRole, Item, Statement
 
@@ -19,37 +19,6 @@ _MONTHS_IN_QUARTER = 3
 # total income, and one series must not mix two definitions.
 _REVENUE = {Family.BANK: Item.TOTAL_INCOME, Family.INSURER: Item.TOTAL_INCOME}
 _IMPORTED = ("revenue", "net_profit", "eps")
-_ITEMS = {
-    "net_profit": Item.NET_PROFIT,
-    "eps": Item.EPS_BASIC,
-    "other_income": Item.OTHER_INCOME,
-    "profit_before_tax": Item.PROFIT_BEFORE_TAX,
-    "exceptional": Item.EXCEPTIONAL,
-    "profit_before_exceptional": Item.PROFIT_BEFORE_EXCEPTIONAL,
-    "tax": Item.TAX,
-    "finance_costs": Item.FINANCE_COSTS,
-    "depreciation": Item.DEPRECIATION,
-    "total_income": Item.TOTAL_INCOME,
-    "total_expenses": Item.TOTAL_EXPENSES,
-    "employee_cost": Item.EMPLOYEE_COST,
-    "provisions": Item.PROVISIONS,
-    "interest_earned": Item.INTEREST_EARNED,
-    "interest_expended": Item.INTEREST_EXPENDED,
-    "operating_profit": Item.OPERATING_PROFIT,
-    "net_profit_owners": Item.NET_PROFIT_OWNERS,
-    "gross_npa_ratio": Item.GROSS_NPA_RATIO,
-    "net_npa_ratio": Item.NET_NPA_RATIO,
-    "cet1_ratio": Item.CET1_RATIO,
-    "return_on_assets": Item.RETURN_ON_ASSETS,
-    "equity": Item.TOTAL_EQUITY,
-    "minority_equity": Item.MINORITY_EQUITY,
-    "share_capital": Item.SHARE_CAPITAL,
-    "reserves": Item.RESERVES,
-    "borrowings": Item.BORROWINGS,
-    "total_assets": Item.TOTAL_ASSETS,
-    "face_value": Item.FACE_VALUE,
-    "paid_up_capital": Item.PAID_UP_CAPITAL,
-}
 # "Reserves excluding revaluation reserves" beside a quarter's results are mostly those
 # of the last annual balance sheet; only the lines of a balance sheet itself are taken.
 _BALANCE_SHEET_RESERVES = frozenset(("OtherEquity", "ReservesAndSurplus"))
@@ -114,7 +83,9 @@ def _told(statement: Statement) -> dict[str, Item]:
     dated = reserves is not None and reserves.concept in _BALANCE_SHEET_RESERVES
     revenue = {"revenue": _REVENUE.get(statement.family, Item.REVENUE)}
     return revenue | {
-        name: item for name, item in _ITEMS.items() if dated or name != "reserves"
+        name: item
+        for name, item in FIGURE_ITEMS.items()
+        if name != "revenue" and (dated or name != "reserves")
     }
 
 

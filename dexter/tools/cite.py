@@ -8,42 +8,13 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from dexter.domain.company import Family
 from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure, Source
 from dexter.domain.filing import Basis, Grade
-from dexter.domain.results import QuarterFigures
+from dexter.domain.results import FIGURE_ITEMS, QuarterFigures
 from dexter.domain.run import StatementRecord
 from dexter.domain.statement import Cell, Item, Method
 
 _GRADES = (Grade.A, Grade.B, Grade.C, Grade.IMPORTED)
 _PLACES = Decimal("0.000001")
 HEADLINE = ("revenue", "net_profit", "eps")
-_ITEMS = {
-    "revenue": Item.REVENUE,
-    "net_profit": Item.NET_PROFIT,
-    "eps": Item.EPS_BASIC,
-    "other_income": Item.OTHER_INCOME,
-    "profit_before_tax": Item.PROFIT_BEFORE_TAX,
-    "exceptional": Item.EXCEPTIONAL,
-    "profit_before_exceptional": Item.PROFIT_BEFORE_EXCEPTIONAL,
-    "tax": Item.TAX,
-    "finance_costs": Item.FINANCE_COSTS,
-    "depreciation": Item.DEPRECIATION,
-    "total_income": Item.TOTAL_INCOME,
-    "total_expenses": Item.TOTAL_EXPENSES,
-    "employee_cost": Item.EMPLOYEE_COST,
-    "provisions": Item.PROVISIONS,
-    "interest_earned": Item.INTEREST_EARNED,
-    "interest_expended": Item.INTEREST_EXPENDED,
-    "operating_profit": Item.OPERATING_PROFIT,
-    "net_profit_owners": Item.NET_PROFIT_OWNERS,
-    "gross_npa_ratio": Item.GROSS_NPA_RATIO,
-    "net_npa_ratio": Item.NET_NPA_RATIO,
-    "cet1_ratio": Item.CET1_RATIO,
-    "equity": Item.TOTAL_EQUITY,
-    "minority_equity": Item.MINORITY_EQUITY,
-    "share_capital": Item.SHARE_CAPITAL,
-    "reserves": Item.RESERVES,
-    "borrowings": Item.BORROWINGS,
-    "total_assets": Item.TOTAL_ASSETS,
-}
 
 
 def _unit(item: Item) -> Measure:
@@ -52,7 +23,7 @@ def _unit(item: Item) -> Measure:
     return Measure.FRACTION if item.ratio else Measure.RUPEES
 
 
-FIGURES = {name: (item.value, _unit(item)) for name, item in _ITEMS.items()}
+FIGURES = {name: (item.value, _unit(item)) for name, item in FIGURE_ITEMS.items()}
 """What a figure of a quarter is called as evidence, and its unit."""
 
 

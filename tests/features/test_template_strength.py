@@ -6,7 +6,7 @@ import numpy as np
 
 from dexter.features import pattern
 from dexter.features.breadth import LONGEST, SPREAD, WITHIN_DAYS, relative_strength
-from dexter.features.template import raw_strength
+from dexter.features.strength import raw_strength
 from dexter.features.windows import View
 from tests.features.making_prices import bars_of, every_row, history, last_rows, walk
 

@@ -10,7 +10,6 @@ from dexter.ml.judgement import (
     FEWEST_EVENTS,
     Judged,
     Kind,
-    is_enough,
     judge,
     minimum_coverage,
 )
@@ -110,11 +109,3 @@ def test_minimum_coverage_stops_where_skill_does() -> None:
     label[coverage < 0.5] = random.uniform(size=int((coverage < 0.5).sum())) < 0.1
     told = replace(sample(said, label, 0.116), coverage=coverage)
     assert minimum_coverage(told, 1) == 0.5
-
-
-def test_few_events_hits_or_sessions_are_not_enough() -> None:
-    told = market()
-    assert is_enough(told)
-    assert not is_enough(told.take(np.arange(len(told)) < 150))
-    assert not is_enough(replace(told, label=np.zeros(len(told))))
-    assert not is_enough(replace(told, day=told.day % 5))

@@ -27,12 +27,11 @@ from pipelines import train
 from pipelines.featurize import Featured
 from pipelines.train import (
     LABEL,
-    TRIALS_FILE,
     OneClassError,
     TooFewEventsError,
     dataset,
-    fingerprint,
 )
+from pipelines.train_record import TRIALS_FILE, fingerprint
 from registry import record
 from registry.manifest import Manifest
 from registry.predictor import ChampionPredictor

@@ -9,7 +9,6 @@ import pytest
 
 from dexter.domain.alert import Demonstrated
 from dexter.errors import IntegrityError
-from dexter.ml.intervals import Estimate
 from dexter.ml.judgement import Judged, judge
 from dexter.ml.sample_file import SAMPLE_FILE, to_bytes
 from registry import record
@@ -20,7 +19,6 @@ from tests.ml.making_samples import market
 from tests.registry.making import model
 
 WALKED = Walked(6, date(2021, 1, 1), date(2022, 6, 30), 12, 3)
-LESS = {"the results' figures alone": Estimate(0.019, 0.015, 0.024)}
 
 
 @pytest.fixture(scope="module")
@@ -29,32 +27,30 @@ def judged() -> Judged:
 
 
 def test_the_table_says_the_verdict_the_groups_and_how(judged: Judged) -> None:
-    said = evidence_table(judged, LESS, WALKED)
+    said = evidence_table(judged, WALKED)
     assert said.startswith("Skill is demonstrated: +0.")
     assert "Edge is not demonstrated: " in said
     assert "| all | 3,000 |" in said
     assert "| turnover ₹5 crore and more |" in said
     assert "| volatility alone |" in said
     assert "12 overlapping labels purged, 3 sessions embargoed" in said
-    assert "the results' figures alone +1.9% (1.5% to 2.4%)" in said
     assert "Too few to measure: " in said
     assert "2% band (" in said
     assert "Q1 FY22" not in said
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head(judged: Judged) -> None:
-    blocks = evidence_table(judged, LESS, WALKED).split("\n\n")
+    blocks = evidence_table(judged, WALKED).split("\n\n")
     tables = [block.splitlines() for block in blocks if block.startswith("|")]
     assert len(tables) == 2
     for lines in tables:
         assert len({line.count("|") for line in lines}) == 1
 
 
-def test_without_rivals_or_references_nothing_is_said_of_them() -> None:
+def test_without_rivals_nothing_is_said_of_them() -> None:
     alone = judge(replace(market(), rivals={}), 1)
-    said = evidence_table(alone, {}, WALKED)
+    said = evidence_table(alone, WALKED)
     assert "Against" not in said
-    assert "on less" not in said
 
 
 def test_measures_survive_the_manifest(judged: Judged) -> None:
