@@ -4,6 +4,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 PYTHON ?= python3
 PYTEST := $(PY) -m pytest
+BOTH := -n 2 --dist loadfile
 EXCHANGE ?= --port 8080 --days 30 --announcements 200
 QUESTION ?= How did Dhruvtara Aero do in Q1 FY26 against the same quarter last year?
 
@@ -33,7 +34,7 @@ demo: setup ## Answer a question on the bundled sample market, no key needed
 	@$(VENV)/bin/dexter ask "$(QUESTION)" --sample --model offline
 
 test: setup-dev ## Set up and run the tests
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" $(BOTH)
 
 test-slow: setup-dev ## The tests that take minutes
 	$(PYTEST) -m slow
@@ -43,7 +44,7 @@ check: setup-dev ## Lint, types, import contracts, tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" $(BOTH)
 
 bench: $(VENV)/.ready-bench ## Speed, each figure against its floor or peer in the same run
 	$(PY) -m bench

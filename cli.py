@@ -61,6 +61,14 @@ alerts_app = typer.Typer(
     help="What was alerted, and what happened next.", no_args_is_help=True
 )
 app.add_typer(alerts_app, name="alerts")
+config_app = typer.Typer(
+    help="What the operator decides, in dexter.toml.", no_args_is_help=True
+)
+app.add_typer(config_app, name="config")
+schedule_app = typer.Typer(
+    help="The timer of the day's research.", no_args_is_help=True
+)
+app.add_typer(schedule_app, name="schedule")
 experiment_app = typer.Typer(
     help="Several models in charge at once.", no_args_is_help=True
 )
@@ -333,6 +341,71 @@ def backtest(
 
 
 @app.command()
+def daily(
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=DAY, help="Default: today (IST)."),
+    ] = None,
+    catch_up: Annotated[
+        bool, typer.Option("--catch-up", help="First every session since the last one.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on asking until midnight IST.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Decide, and keep and send nothing.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no source; use what is kept.")
+    ] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="A day of the bundled sample market.")
+    ] = False,
+    model: Model = None,
+    json: Json = False,
+) -> None:
+    """The day's filings to alerts, each exactly once."""
+    from pipelines.commands import dailying
+
+    wishes = dailying.Wishes(
+        day=day.date() if day else None,
+        catch_up=catch_up,
+        watch=watch,
+        dry_run=dry_run,
+        offline=offline,
+        sample=sample,
+        model=model,
+        json=json,
+    )
+    _end(dailying.daily(wishes))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to: a .tar.gz, or a folder.")],
+    json: Json = False,
+) -> None:
+    """A consistent copy of the home, taken while everything runs."""
+    from pipelines.commands import backing
+
+    _end(backing.backup(file, as_json_too=json))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `dexter backup` wrote.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Set a home with data aside, and restore.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Put a backup in place of the home, checked before anything is moved."""
+    from pipelines.commands import backing
+
+    _end(backing.restore(file, force=force, as_json_too=json))
+
+
+@app.command()
 def study(
     name: Annotated[str, typer.Argument(help="blockbuster-circuits or seed-42.")],
     save: Annotated[
@@ -554,6 +627,89 @@ def alerts_outcomes(as_of: AsOf = None, json: Json = False) -> None:
     from pipelines.commands import alerting
 
     _end(alerting.outcomes(as_of, as_json_too=json))
+
+
+@alerts_app.command("test")
+def alerts_test(
+    channel: Annotated[
+        str, typer.Argument(help="telegram, email, webhook or apprise.")
+    ],
+    recipient: Annotated[
+        str | None,
+        typer.Option("--to", help="Default: every recipient of it in dexter.toml."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Send a marked test alert by a channel, and say what it answered."""
+    from pipelines.commands import channel_test
+
+    _end(channel_test.test(channel, recipient, as_json_too=json))
+
+
+@alerts_app.command("outbox")
+def alerts_outbox(
+    send: Annotated[bool, typer.Option("--send", help="Send what is due now.")] = False,
+    again: Annotated[
+        str | None, typer.Option("--again", help="Take a dead letter up again.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What is to go out, what went, and what nobody would take."""
+    from pipelines.commands import outbox
+
+    _end(outbox.outbox(send=send, again=again, as_json_too=json))
+
+
+@config_app.command("show")
+def config_show(
+    default: Annotated[
+        bool, typer.Option("--default", help="The commented file to begin with.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """What is in force, and where each part was said."""
+    from pipelines.commands import configuring
+
+    _end(configuring.show(default=default, as_json_too=json))
+
+
+@config_app.command("check")
+def config_check(json: Json = False) -> None:
+    """Whether dexter.toml can be used, and whether every secret it needs is set."""
+    from pipelines.commands import configuring
+
+    _end(configuring.check(as_json_too=json))
+
+
+@schedule_app.command("install")
+def schedule_install(
+    kind: Annotated[
+        str, typer.Option("--kind", help="systemd or cron. Default: what is here.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written.")
+    ] = False,
+) -> None:
+    """Have the day's research run by a timer of this user."""
+    from pipelines.commands import scheduling
+
+    _end(scheduling.install(kind, dry_run=dry_run))
+
+
+@schedule_app.command("status")
+def schedule_status(json: Json = False) -> None:
+    """Whether a timer is set, when it runs next, and how the last days ended."""
+    from pipelines.commands import scheduling
+
+    _end(scheduling.status(as_json_too=json))
+
+
+@schedule_app.command("remove")
+def schedule_remove() -> None:
+    """Take the timer away again."""
+    from pipelines.commands import scheduling
+
+    _end(scheduling.remove())
 
 
 @models_app.command("list")

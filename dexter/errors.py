@@ -13,6 +13,8 @@
     │   ├── SyncRangeError          days that cannot be collected
     │   └── SettingError            a setting or key that cannot be used
     │       ├── UnusableVariableError
+    │       ├── OperatingError      what dexter.toml says cannot be used
+    │       ├── ChannelUnsetError   a channel without its address or secret
     │       ├── BlindModelError     a model that cannot look at a page
     │       └── TonelessModelError  a model that cannot read a headline
     ├── DocumentError               a file refuses to be read; its siblings go on
@@ -40,6 +42,11 @@
     │   ├── ModelRefusalError       the model declined
     │   ├── ModelTruncatedError     the answer hit max_tokens
     │   └── ModelReplyError         the reply is not what was asked for
+    ├── DeliveryError               a message did not go out
+    │   ├── ChannelRefusedError     it will never be taken: a dead letter
+    │   ├── ChannelBusyError        not now: try again after so many seconds
+    │   ├── ChannelDownError        nothing was sent: try again
+    │   └── ReplyLostError          it may have been sent: nobody knows
     ├── ToolError                   the model (or plan) can act: mend and go round
     │   ├── UnknownToolError
     │   └── ToolArgumentsError
@@ -174,6 +181,26 @@ class UnusableVariableError(SettingError):
             f"{variable} cannot be used: {why}.",
             "Mend it in the environment or in .env.",
         )
+
+
+class OperatingError(SettingError):
+    """``dexter.toml`` says something that cannot be used."""
+
+    def __init__(self, path: Path, where: str, why: str, hint: str = "") -> None:
+        self.where = where
+        self.why = why
+        at = f" at {where}" if where else ""
+        super().__init__(
+            f"{path} cannot be used{at}: {why}.",
+            hint or "See what may stand there with `dexter config show --default`.",
+        )
+
+
+class ChannelUnsetError(SettingError):
+    """A channel that is asked for and not set up."""
+
+    def __init__(self, channel: str, lacks: str, hint: str) -> None:
+        super().__init__(f"The channel {channel} has no {lacks}.", hint)
 
 
 class BlindModelError(SettingError):
@@ -436,6 +463,35 @@ class ModelReplyError(ModelError):
     def misshapen(cls, problems: Sequence[str]) -> "ModelReplyError":
         """A document that does not fit, with each problem in words."""
         return cls(f"The reply does not fit: {'; '.join(problems)}.")
+
+
+class DeliveryError(DexterError):
+    """A message did not go out, or nobody knows whether it did."""
+
+
+class ChannelRefusedError(DeliveryError):
+    """The other side will never take it: wrong address, blocked, malformed."""
+
+
+class ChannelBusyError(DeliveryError):
+    """The other side asks to wait; nothing was taken.
+
+    Args:
+        channel: Which.
+        seconds: How long it asks to wait, as it said.
+    """
+
+    def __init__(self, channel: str, seconds: float) -> None:
+        super().__init__(f"{channel} asks to wait {seconds:g} s.")
+        self.seconds = seconds
+
+
+class ChannelDownError(DeliveryError):
+    """It was certainly not taken; another try repeats nothing."""
+
+
+class ReplyLostError(DeliveryError):
+    """It was handed over and no answer came: it may have arrived."""
 
 
 class ToolError(DexterError):

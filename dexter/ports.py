@@ -15,6 +15,7 @@ from dexter.domain.alert import FeatureVector, ModelCard, Prediction
 from dexter.domain.briefs import Coverage
 from dexter.domain.company import Company, CompanyMatch
 from dexter.domain.conversation import ModelReply, ModelRequest
+from dexter.domain.delivery import Message, Receipt
 from dexter.domain.filing import ExpectedResults, Filing, Headline, ResultsEvent
 from dexter.domain.market import (
     IndexHistory,
@@ -163,6 +164,26 @@ class LanguageModel(Protocol):
 
     async def complete(self, request: ModelRequest) -> ModelReply:
         """One reply. Raises a ``ModelError`` after the adapter's own retries."""
+        ...
+
+
+class Channel(Protocol):
+    """A way out: one message to one recipient; only code sends."""
+
+    @property
+    def name(self) -> str:
+        """As ``dexter.toml`` names it: ``telegram``, ``email``, and so on."""
+        ...
+
+    async def send(self, message: Message, recipient: str) -> Receipt:
+        """Hand a message over, once: nothing is tried again in here.
+
+        Raises:
+            ChannelRefusedError: it will never be taken.
+            ChannelBusyError: not now; says for how long.
+            ChannelDownError: it was certainly not taken.
+            ReplyLostError: it may have been taken.
+        """
         ...
 
 

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_BASE_URL")
     )
+    telegram_token: SecretStr | None = None
+    telegram_base_url: str | None = None
+    smtp_password: SecretStr | None = None
+    webhook_secret: SecretStr | None = None
+    apprise_urls: SecretStr | None = None
 
 
 def load() -> Settings:

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.util import Finalize
 from threading import Lock, Thread
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from weakref import ref
 
 from dexter.errors import ComputeError, WorkerDiedError, WorkerLateError
 from pipelines.worker import serve
@@ -26,6 +28,7 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _BOOT_SECONDS = 60.0
 _GOODBYE_SECONDS = 5.0
 _STILLBORN = 3
+_BEFORE_CHILDREN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,12 @@ class _Worker:
         return code
 
 
+def _close(pool: "ref[Pool]") -> None:
+    living = pool()
+    if living is not None:
+        living.close()
+
+
 class Pool:
     """Processes that live as long as the pool; a ``dexter.ports.Compute``.
 
@@ -94,6 +103,9 @@ class Pool:
         self._closed = False
         self._heard, self._bell = multiprocessing.Pipe(duplex=False)
         self._thread = Thread(target=self._run, name="dexter-pool", daemon=True)
+        # Before the interpreter waits for its children: a worker started while it ends
+        # would be waited for to the end of its call.
+        Finalize(self, _close, args=(ref(self),), exitpriority=_BEFORE_CHILDREN)
 
     @property
     def width(self) -> int:

@@ -39,6 +39,7 @@ from pipelines.ingest.report import OnProgress, silent
 from pipelines.throttled import throttled
 
 if TYPE_CHECKING:
+    from dexter.domain.alert import ModelCard
     from dexter.sources.opened import Sources
     from dexter.store.database import Database
     from dexter.store.runs import RunHeads
@@ -105,7 +106,8 @@ class Desk:
         """The model asked for, or the one the settings name.
 
         Raises:
-            SettingError: the name is of no known form, or no budget can hold it.
+            SettingError: the name is of no known form, no budget can hold it, or
+                ``dexter.toml``, which says the budgets, cannot be used.
             ModelKeyError: its provider needs a key.
         """
         choice = parse_model(spec or self.settings.model)
@@ -114,6 +116,15 @@ class Desk:
 
             return OfflineModel()
         return self._budgeted(choice, budget, on_text)
+
+    async def champion(self) -> "ModelCard":
+        """What the champion says of itself.
+
+        Raises:
+            PredictorError: there is none.
+        """
+        card: ModelCard = await self._open_ports()["predictor"].card()
+        return card
 
     def on_market(self, header: Mapping[str, Any]) -> "Desk":
         """This desk, or one on the market a recorded run was about."""
@@ -178,15 +189,18 @@ class Desk:
         from dexter.llm.pricing import load_prices  # noqa: PLC0415
         from dexter.llm.retry import RetryPolicy  # noqa: PLC0415
         from dexter.llm.throttle import Throttle  # noqa: PLC0415
+        from dexter.operating import read  # noqa: PLC0415
+        from pipelines.budgets import ceilings  # noqa: PLC0415
 
         settings = self.settings
+        most = ceilings(read(settings.home).budgets, settings)
         access = _access(settings, choice.provider)
         throttle = Throttle(settings.model_requests_per_minute)
         adapter = connect(choice, access, RetryPolicy(), throttle, on_text)
         spending = settings.home / "spending.db"
         ledger = Ledger(
-            budget if budget is not None else settings.budget_usd_per_run,
-            settings.budget_usd_per_day,
+            budget if budget is not None else most.run.usd,
+            most.day.usd,
             key_ceiling=settings.budget_usd_per_key,
             day=FileDayLedger(spending, self.clock.present().date()),
             key=FileDayLedger(spending, None, access.fingerprint),

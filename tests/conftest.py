@@ -1,6 +1,8 @@
 """No test leaves this machine, and none reads the person's own data folder."""
 
+import fcntl
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -61,20 +63,47 @@ def _own_environment(
         "DEXTER_MODEL",
         "DEXTER_DASK_SCHEDULER",
         "DEXTER_WORKERS",
+        "DEXTER_TELEGRAM_TOKEN",
+        "DEXTER_TELEGRAM_BASE_URL",
+        "DEXTER_SMTP_PASSWORD",
+        "DEXTER_WEBHOOK_SECRET",
+        "DEXTER_APPRISE_URLS",
+        "DEXTER_BUDGET_USD_PER_RUN",
+        "DEXTER_BUDGET_USD_PER_DAY",
+        "DEXTER_BUDGET_USD_PER_KEY",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DEXTER_HOME", str(tmp_path_factory.mktemp("home")))
 
 
+def _made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """A folder all tests read, made by the first worker that asks for it."""
+    base = tmp_path_factory.getbasetemp()
+    if base.name.startswith("popen-"):  # a worker's own corner
+        base = base.parent
+    home, made = base / name, base / f"{name}.made"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(home)
+            made.touch()
+    return home
+
+
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample market imported, once for all tests; only to be read."""
-    from dexter.settings import Settings  # noqa: PLC0415 - quick tests need none of it
-    from pipelines.runtime import open_desk  # noqa: PLC0415
 
-    home = tmp_path_factory.mktemp("sample")
-    open_desk(Settings(home=home), sample=True).close()
-    return home
+    def make(home: Path) -> None:
+        # Quick tests need none of it.
+        from dexter.settings import Settings  # noqa: PLC0415
+        from pipelines.runtime import open_desk  # noqa: PLC0415
+
+        open_desk(Settings(home=home), sample=True).close()
+
+    return _made_once(tmp_path_factory, "sample-home", make)
 
 
 @pytest.fixture(scope="session")
@@ -88,21 +117,24 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def market_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the real market alone, once for all tests; half a minute."""
-    from dexter.extraction.document import read  # noqa: PLC0415 - as above
-    from pipelines.ingest.folder import import_folder  # noqa: PLC0415
-
-    home = tmp_path_factory.mktemp("market")
-    import_folder(shared / "data" / "market", home, read=read)
-    return home
+    return _made_once(
+        tmp_path_factory, "market-home", lambda home: _import(shared, home, "market")
+    )
 
 
 @pytest.fixture(scope="session")
 def real_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the real market and filings, once for all tests; a minute or two."""
+    return _made_once(
+        tmp_path_factory,
+        "real-home",
+        lambda home: _import(shared, home, "market", "filings"),
+    )
+
+
+def _import(shared: Path, home: Path, *folders: str) -> None:
     from dexter.extraction.document import read  # noqa: PLC0415 - as above
     from pipelines.ingest.folder import import_folder  # noqa: PLC0415
 
-    home = tmp_path_factory.mktemp("real")
-    for folder in ("market", "filings"):
+    for folder in folders:
         import_folder(shared / "data" / folder, home, read=read)
-    return home

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from dexter.domain.alert import Alert, Blockbuster, Prediction, Priority
 from dexter.domain.moment import IST
-from dexter.orchestrator.rendering import grouped, percent
+from dexter.domain.numerals import grouped, percent
 
 _COLOURS = {Priority.HIGH: "red", Priority.MEDIUM: "yellow", Priority.LOW: "blue"}
 _WIDTH = 20

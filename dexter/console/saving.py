@@ -1,36 +1,17 @@
 """A report as a file: Markdown, a self-contained HTML page, or the JSON document."""
 
-import html
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from dexter.console.addresses import address_of, known_of, value_of, what_of
 from dexter.console.answer import cited
+from dexter.console.pages import page
 from dexter.domain.alert import Alert
 from dexter.domain.moment import IST
+from dexter.domain.numerals import grouped, percent
 from dexter.domain.research import Report
 from dexter.errors import UnsavableError
-from dexter.orchestrator.rendering import grouped, percent
 from dexter.orchestrator.reporting import as_json
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto;
-       padding: 0 1rem; color: #1b1f24; background: #fff }}
-table {{ border-collapse: collapse; font-size: .9rem }}
-td, th {{ border-bottom: 1px solid #d0d7de; padding: .25rem .6rem; text-align: left;
-          vertical-align: top }}
-blockquote {{ border-left: 4px solid #bf8700; margin-left: 0; padding-left: 1rem }}
-sup a {{ text-decoration: none }}
-@media (prefers-color-scheme: dark) {{ body {{ color: #e6edf3; background: #0d1117 }}
-  td, th {{ border-color: #30363d }} a {{ color: #58a6ff }} }}
-</style></head><body>
-{body}
-</body></html>
-"""
 
 
 def writer_of(path: Path) -> Callable[[Report], str]:
@@ -111,7 +92,7 @@ def as_html(report: Report) -> str:
         ).replace(
             _anchor(identifier), f'<a id="{identifier}"></a><b>{identifier[1:]}</b>'
         )
-    return _PAGE.format(title=html.escape(report.query), body=body)
+    return page(report.query, body)
 
 
 def _anchor(identifier: str) -> str:

@@ -3,73 +3,25 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
 from dexter.domain.evidence import Evidence, Measure, Source
 from dexter.domain.moment import IST
+from dexter.domain.numerals import WIDE, grouped, money, percent, telling
 
-CRORE = Decimal(10_000_000)
-LAKH = Decimal(100_000)
-_WORTH = {"crore": CRORE, "lakh": LAKH, "rupees": Decimal(1)}
-MINUS = "−"
 ATTRIBUTES = ("period", "company", "basis", "known_at", "symbol", "document")
-_WIDE = Context(prec=60)
-_MOST_PLACES = 14
 # Marks that would read as ours (footnotes, links, tags, quotes) in somebody's text.
 _QUIETED = str.maketrans("[]<>{}`“”", "()‹›()'‘’")
 
 
-def grouped(value: Decimal, places: int, *, padded: bool = False) -> str:
-    """Digits in Indian groups: 12,34,567.89; a true minus sign.
-
-    Trailing zeros go, unless ``padded`` keeps them (rupees and paise).
-    """
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
-    sign = MINUS if rounded < 0 else ""
-    whole, _, part = f"{abs(rounded):f}".partition(".")
-    head, tail = whole[:-3], whole[-3:]
-    groups: list[str] = []
-    while head:
-        groups.insert(0, head[-2:])
-        head = head[:-2]
-    part = part if padded else part.rstrip("0")
-    return sign + ",".join([*groups, tail]) + (f".{part}" if part else "")
-
-
-def _telling(value: Decimal, places: int) -> int:
-    """At least so many places, and more while what is not zero would read as zero."""
-    while value and places < _MOST_PLACES and not round(value, places):
-        places += 1
-    return places
-
-
-def money(value: Decimal, unit: str | None = None) -> str:
-    """Rupees in the unit asked for, or the largest that fits."""
-    if unit is None:
-        unit = "crore" if abs(value) >= CRORE else "lakh"
-        unit = unit if abs(value) >= LAKH else "rupees"
-    scaled = _WIDE.divide(value, _WORTH[unit])
-    sign = MINUS if scaled < 0 else ""
-    digits = grouped(abs(scaled), _telling(scaled, 2), padded=unit == "rupees")
-    return f"{sign}₹{digits}" + ("" if unit == "rupees" else f" {unit}")
-
-
-def percent(value: Decimal, *, signed: bool) -> str:
-    """A fraction as per cent with one place (below one per cent: two, or more)."""
-    scaled = _WIDE.multiply(value, Decimal(100))
-    places = 1 if abs(scaled) >= 1 or scaled == 0 else _telling(scaled, 2)
-    plus = "+" if signed and scaled > 0 else ""
-    return f"{plus}{grouped(scaled, places)}%"
-
-
 def _points(value: Decimal, *, signed: bool) -> str:
     plus = "+" if signed and value > 0 else ""
-    scaled = _WIDE.multiply(value, Decimal(100))
-    return f"{plus}{grouped(scaled, _telling(scaled, 2))} percentage points"
+    scaled = WIDE.multiply(value, Decimal(100))
+    return f"{plus}{grouped(scaled, telling(scaled, 2))} percentage points"
 
 
 def _ratio(value: Decimal) -> str:
-    return grouped(value, _telling(value, 2))
+    return grouped(value, telling(value, 2))
 
 
 def quiet(text: str) -> str:

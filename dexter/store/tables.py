@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from dexter.domain.moment import IST
 
 # The Alembic revision of these tables is this number in four digits.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 def written(moment: datetime) -> str:
@@ -511,4 +511,64 @@ alert_outcomes = sa.Table(
     _column("abnormal", sa.Float, null=True),
     _column("hit", sa.Boolean, null=True),
     _column("known_at", Moment, null=True),
+)
+
+# Every day of research, and how it ended.
+days = sa.Table(
+    "days",
+    metadata,
+    _key("day", Day),
+    _column("state", sa.String(16)),
+    _column("run_id", sa.String(64)),
+    _column("started_at", Moment),
+    _column("ended_at", Moment, null=True),
+    _column("reason", TEXT, null=True),
+    _column("sources", TEXT, null=True),
+    _column("body", TEXT, null=True),
+)
+
+# What became of every filing of a day: one row, one state.
+day_filings = sa.Table(
+    "day_filings",
+    metadata,
+    _key("id", sa.String(128)),
+    _key("version", sa.Integer),
+    _column("day", Day),
+    _column("symbol", SYMBOL),
+    _column("basis", sa.String(16), null=True),
+    _column("state", sa.String(16)),
+    _column("reason", TEXT, null=True),
+    _column("published_at", Moment, null=True),
+    _column("run_id", sa.String(64), null=True),
+    _column("rule", sa.String(64), null=True),
+    _column("alert_id", sa.String(128), null=True),
+    _column("alert_version", sa.Integer, null=True),
+    _column("decided_at", Moment),
+    _column("attempts", sa.Integer),
+    sa.Index("ix_day_filings_day", "day"),
+)
+
+# What is to go out, to whom, and what became of it; ``body`` is the message as JSON.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _key("item", sa.String(128)),
+    _key("version", sa.Integer),
+    _key("channel", sa.String(16)),
+    _key("recipient", sa.String(128)),
+    _column("kind", sa.String(16)),
+    _column("priority", sa.String(16)),
+    _column("state", sa.String(16)),
+    _column("attempts", sa.Integer),
+    _column("repeats", sa.Integer),
+    _column("made_at", Moment),
+    _column("due_at", Moment),
+    _column("tried_at", Moment, null=True),
+    _column("sent_at", Moment, null=True),
+    _column("receipt", TEXT, null=True),
+    _column("reason", TEXT, null=True),
+    _column("failing_since", Moment, null=True),
+    _column("unsure", sa.Boolean),
+    _column("body", TEXT),
+    sa.Index("ix_outbox_state", "state", "due_at"),
 )

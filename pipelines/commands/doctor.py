@@ -117,6 +117,27 @@ def _openai() -> Probe:
     return _key("openai", "OPENAI_API_KEY", key)
 
 
+def _alerts() -> Probe:
+    from dexter.operating import read  # noqa: PLC0415 - start-up
+    from dexter.operating.needs import lacking  # noqa: PLC0415
+    from pipelines.commands.configuring import held  # noqa: PLC0415
+
+    settings = settings_here()
+    operating = read(settings.home)
+    if not operating.recipients:
+        hint = (
+            "Add recipients to dexter.toml; begin with `dexter config show --default`."
+        )
+        return Probe("alerts", "absent", "nobody is told: no recipients", hint)
+    lacks = lacking(operating, held(settings))
+    if lacks:
+        more = f", and {len(lacks) - 1} more" if len(lacks) > 1 else ""
+        return Probe("alerts", "broken", f"{lacks[0].what}{more}", lacks[0].hint)
+    channels = sorted({one.channel.value for one in operating.recipients})
+    told = f"{len(operating.recipients)} told by {', '.join(channels)}; secrets are set"
+    return Probe("alerts", "fine", told)
+
+
 def _disk() -> Probe:
     home: Path = settings_here().home
     held = sum(f.stat().st_size for f in home.rglob("*") if f.is_file())
@@ -130,5 +151,6 @@ _LOOKS: tuple[tuple[str, Callable[[], Probe]], ...] = (
     ("champion", _champion),
     ("anthropic", _anthropic),
     ("openai", _openai),
+    ("alerts", _alerts),
     ("disk", _disk),
 )

@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
-from pipelines.docs import commands, failures, features, models, schemas, tools
+from pipelines.docs import (
+    commands,
+    configuration,
+    failures,
+    features,
+    models,
+    schemas,
+    tools,
+)
 from pipelines.docs.markdown import page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,6 +21,7 @@ def pages() -> dict[str, str]:
     """The text of each page of ``docs/`` that is made from the code."""
     return {
         "commands.md": page(commands.blocks(commands.door())),
+        "configuration.md": page(configuration.blocks()),
         "tools.md": page(tools.blocks()),
         "features.md": page(features.blocks()),
         "schemas.md": page(schemas.blocks()),

@@ -34,6 +34,11 @@ class Said:
         """Standard error without the terminal's line breaks."""
         return " ".join(self.err.split())
 
+    @property
+    def letters(self) -> str:
+        """Standard error without any space: a long path may be broken anywhere."""
+        return "".join(self.err.split())
+
 
 class Terminal:
     """Runs commands; the environment is the test's."""

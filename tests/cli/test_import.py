@@ -115,13 +115,12 @@ def test_a_full_disk_says_to_import_again(
 
 
 def test_the_sample_is_set_up_once_and_says_what_it_is(
-    dexter: Terminal, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+    dexter: Terminal, home: Path
 ) -> None:
-    monkeypatch.setenv("DEXTER_HOME", str(sample_home))
     said = dexter("data", "sample")
     assert said.code == 0
     assert "fictional" in said.out
-    assert not (sample_home / "dexter.db").exists()
+    assert not (home / "dexter.db").exists()
 
 
 def test_hostile_documents_are_one_line_each(dexter: Terminal, garbage: Path) -> None:

@@ -15,12 +15,12 @@ def screen() -> tuple[Console, StringIO]:
     return Console(width=100, file=out, force_terminal=False), out
 
 
-def matches(name: str, seen: str) -> bool:
-    """Whether the picture is the one kept.
+def matches(name: str, seen: str, folder: Path = FOLDER) -> bool:
+    """Whether the picture is the one kept in a folder.
 
     To make one anew delete its file and run the test twice; look at it in between.
     """
-    path = FOLDER / f"{name}.txt"
+    path = folder / f"{name}.txt"
     seen = "\n".join(line.rstrip() for line in seen.splitlines()) + "\n"
     if not path.exists():
         path.write_text(seen, "utf-8")

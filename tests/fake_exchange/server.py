@@ -261,7 +261,8 @@ def serving(
     try:
         yield server
     finally:
-        listening.close()
+        # In the loop's own thread: a connection may be ending there at this moment.
+        loop.call_soon_threadsafe(listening.close)
         asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)

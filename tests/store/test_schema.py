@@ -128,14 +128,14 @@ def test_a_new_home_is_what_the_revisions_make(tmp_path: Path) -> None:
     new, old = (tmp_path / name / DATABASE_FILE for name in ("new", "old"))
     assert shape(new) == shape(old)
     assert set(shape(new)) == {*metadata.tables, "alembic_version"}
-    assert said(new) == said(old) == ("4", "0004")
+    assert said(new) == said(old) == ("5", "0005")
 
 
 def test_an_old_home_keeps_its_rows_and_a_copy(tmp_path: Path) -> None:
     home = old_home(tmp_path / "home")
     Database.open(home).close()
     assert days(home / DATABASE_FILE) == ["2025-02-17"]
-    copy = home / "dexter.db.before-0004"
+    copy = home / "dexter.db.before-0005"
     assert said(copy) == ("1", None)
     assert days(copy) == ["2025-02-17"]
     assert sorted(p.name for p in home.iterdir()) == [DATABASE_FILE, copy.name]
@@ -158,8 +158,8 @@ def test_a_home_of_today_is_opened_without_alembic(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE meta SET value = '5' WHERE name = 'schema_version'",
-        "UPDATE alembic_version SET version_num = '0005'",
+        "UPDATE meta SET value = '6' WHERE name = 'schema_version'",
+        "UPDATE alembic_version SET version_num = '0006'",
     ],
 )
 def test_a_home_of_a_later_dexter_is_left_alone(tmp_path: Path, change: str) -> None:
@@ -168,7 +168,7 @@ def test_a_home_of_a_later_dexter_is_left_alone(tmp_path: Path, change: str) -> 
         file.execute(change)
         file.commit()
     before = (tmp_path / DATABASE_FILE).read_bytes()
-    with pytest.raises(StoreCorruptError, match=r"schema 0*5, this dexter reads 4"):
+    with pytest.raises(StoreCorruptError, match=r"schema 0*6, this dexter reads 5"):
         Database.open(tmp_path)
     assert (tmp_path / DATABASE_FILE).read_bytes() == before
 
@@ -190,7 +190,7 @@ def test_a_failed_upgrade_leaves_the_old_schema(tmp_path: Path) -> None:
     assert shape(home / DATABASE_FILE) == was
     assert said(home / DATABASE_FILE) == ("1", None)
     Database.open(home).close()
-    assert said(home / DATABASE_FILE) == ("4", "0004")
+    assert said(home / DATABASE_FILE) == ("5", "0005")
 
 
 def test_a_disk_without_room_for_the_copy_changes_nothing(

@@ -1,0 +1,76 @@
+"""The four ways a send can fail, each in a sentence that names the channel."""
+
+import math
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from dexter.alerts.card_shape import shown
+from dexter.errors import (
+    ChannelBusyError,
+    ChannelDownError,
+    ChannelRefusedError,
+    ReplyLostError,
+)
+
+_LONGEST = 300
+_PATIENCE = 60.0
+"""Seconds to wait where a server asks to wait and does not say how long."""
+
+
+def refused(channel: str, why: str, hint: str = "") -> ChannelRefusedError:
+    """It will never be taken as it is."""
+    return ChannelRefusedError(f"{channel} will not take it: {quoted(why)}.", hint)
+
+
+def down(channel: str, why: str, hint: str = "") -> ChannelDownError:
+    """It was certainly not taken, and may be another time."""
+    return ChannelDownError(f"{channel} did not take it: {quoted(why)}.", hint)
+
+
+def lost(channel: str, why: str) -> ReplyLostError:
+    """Nobody knows whether it was taken."""
+    return ReplyLostError(f"{channel} may or may not have it: {quoted(why)}.")
+
+
+def busy(channel: str, seconds: float | None) -> ChannelBusyError:
+    """It asks to wait.
+
+    Args:
+        channel: Which.
+        seconds: For how long, or null where it did not say.
+    """
+    return ChannelBusyError(channel, _PATIENCE if seconds is None else seconds)
+
+
+def quoted(said: str) -> str:
+    """Somebody's words, in one line of bearable length and without a full stop."""
+    one = shown(said).rstrip(". ")
+    return one if len(one) <= _LONGEST else f"{one[:_LONGEST].rstrip()}…"
+
+
+def wait_of(said: object, now: datetime | None = None) -> float | None:
+    """Seconds to wait, at least one; null where it is no time at all.
+
+    Args:
+        said: A number of seconds, or the text of a Retry-After header.
+        now: The moment a date in the header is held against.
+    """
+    if isinstance(said, int | float) and not isinstance(said, bool):
+        return max(1.0, float(said)) if math.isfinite(said) else None
+    if not isinstance(said, str):
+        return None
+    try:
+        seconds = float(said)
+    except ValueError:
+        return _until(said, now)
+    return max(1.0, seconds) if math.isfinite(seconds) else None
+
+
+def _until(said: str, now: datetime | None) -> float | None:
+    try:
+        moment = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    if now is None or moment.tzinfo is None:
+        return None
+    return max(1.0, (moment - now).total_seconds())
