@@ -660,6 +660,26 @@ def alerts_outbox(
     _end(outbox.outbox(send=send, again=again, as_json_too=json))
 
 
+@alerts_app.command("notice")
+def alerts_notice(
+    text: Annotated[
+        str | None, typer.Argument(help="What the recipients of notices should hear.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", help="The same news goes out once a key.")
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", help="A systemd unit that failed, to tell of it."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Put a notice into the outbox: what a timer or a unit has to say."""
+    from pipelines.commands import noticing
+
+    _end(noticing.notice(text, key=key, unit=unit, as_json_too=json))
+
+
 @config_app.command("show")
 def config_show(
     default: Annotated[
