@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     shelf: Path = Field(default_factory=_shelf)
     model: str = "offline"
     vision_model: str | None = None
+    # Of questions and tables of features; training and backtests never do.
     tones_in_hindsight: bool = False
     budget_usd_per_run: Decimal = Field(default=Decimal(1), ge=0)
     budget_usd_per_day: Decimal = Field(default=Decimal(10), ge=0)

@@ -65,6 +65,7 @@ class Journal:
         self._ordinals = Ordinals()
         self._chain = Chain(record.before_end)
         self._begun: Mapping[str, object] = {}
+        self._ended = False
 
     @classmethod
     def begin(
@@ -210,7 +211,9 @@ class Journal:
         given = canonical(data)
         if not self.replaying:
             key = StepKey(EventKind.END, spans.ROOT, status, digest(given), 0)
-            await self._append(key, given)
+            ending = self._append(key, given)
+            self._ended = True
+            await ending
             self.close()
             return
         end = self._record.end
@@ -224,12 +227,14 @@ class Journal:
         """Mark the run interrupted as well as can be done now; never raises.
 
         For Ctrl-C: blocks at most ``seconds``. A run without the mark is listed as
-        interrupted all the same once nobody holds it.
+        interrupted all the same once nobody holds it. A run whose end is on its way
+        has ended: nothing comes after that.
         """
         if self._writer is None:
             return False
         try:
-            self._put(EventKind.INTERRUPT, canonical({"reason": reason}))
+            if not self._ended:
+                self._put(EventKind.INTERRUPT, canonical({"reason": reason}))
             return self._writer.flush(seconds)
         except DexterError:
             return False

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.engine import Connection
 
 from dexter.domain.alert import Alert, Priority
 from dexter.domain.filing import Basis
@@ -37,28 +38,45 @@ class AlertLedger:
         Returns:
             Whether it is new.
         """
-        prediction, score = alert.prediction, alert.blockbuster.score
-        row = {
-            "id": alert.id,
-            "version": version,
-            "symbol": alert.symbol,
-            "period_end": Quarter.parse(alert.period).end,
-            "basis": alert.basis and alert.basis.value,
-            "published_at": alert.published_at,
-            "priority": alert.priority.value,
-            "probability": prediction and prediction.probability,
-            "blockbuster": score,
-            "model_version": prediction and prediction.model_version,
-            "body": _adapter().dump_json(alert).decode(),
-            "run_id": run_id,
-            "made_at": made_at,
-            "sent_at": None,
-        }
-        same = alerts.c.id == alert.id, alerts.c.version == version
         with self._database.write() as connection:
-            before = connection.scalar(_count(*same))
-            keep_new(connection, alerts, [row])
+            return self.record_in(
+                connection, alert, run_id=run_id, made_at=made_at, version=version
+            )
+
+    @staticmethod
+    def record_in(
+        connection: Connection,
+        alert: Alert,
+        *,
+        run_id: str,
+        made_at: datetime,
+        version: int = 1,
+    ) -> bool:
+        """As :meth:`record`, as a part of the caller's transaction."""
+        same = alerts.c.id == alert.id, alerts.c.version == version
+        before = connection.scalar(_count(*same))
+        keep_new(connection, alerts, [_row(alert, run_id, made_at, version)])
         return not before
+
+    @staticmethod
+    def mark_sent_in(
+        connection: Connection, identifier: str, version: int, sent_at: datetime
+    ) -> None:
+        """Note that a version went out; when it first did stands.
+
+        Args:
+            connection: The transaction in which the receipt is kept.
+            identifier: The alert's.
+            version: Which was sent.
+            sent_at: When the other side took it.
+        """
+        columns = alerts.c
+        connection.execute(
+            sa.update(alerts)
+            .where(columns.id == identifier, columns.version == version)
+            .where(columns.sent_at.is_(None))
+            .values(sent_at=sent_at)
+        )
 
     def records(self) -> tuple[AlertRecord, ...]:
         """Every alert, newest first."""
@@ -118,6 +136,26 @@ class AlertLedger:
 
 
 _SHORT = tuple(column for column in alerts.c if column.name != "body")
+
+
+def _row(alert: Alert, run_id: str, made_at: datetime, version: int) -> dict[str, Any]:
+    prediction = alert.prediction
+    return {
+        "id": alert.id,
+        "version": version,
+        "symbol": alert.symbol,
+        "period_end": Quarter.parse(alert.period).end,
+        "basis": alert.basis and alert.basis.value,
+        "published_at": alert.published_at,
+        "priority": alert.priority.value,
+        "probability": prediction and prediction.probability,
+        "blockbuster": alert.blockbuster.score,
+        "model_version": prediction and prediction.model_version,
+        "body": _adapter().dump_json(alert).decode(),
+        "run_id": run_id,
+        "made_at": made_at,
+        "sent_at": None,
+    }
 
 
 def _count(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:

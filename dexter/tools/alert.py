@@ -1,6 +1,7 @@
 """alert: what the scoring tasks found, put together as one scored alert."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
@@ -24,12 +25,17 @@ from dexter.tools.statements import company_of
 
 T = TypeVar("T")
 _UNASKED = "was not asked for"
+_LATER = (
+    "scored as of a later document of the quarter; the results were public before it"
+)
 
 
 async def run(arguments: EventQuestion, context: Context) -> Finding:
     """Gather scores, set the priority by rule, state every reason and absence."""
     company = await company_of(arguments.symbol, context)
-    event, why = await scored_event(company.symbol, arguments.quarter, context)
+    event, why = await scored_event(
+        company.symbol, arguments.quarter, context, revised=arguments.revised
+    )
     if event is None:
         return Finding(absences=(Absence(f"alert for {company.name}", why),))
     outcomes = [
@@ -38,7 +44,10 @@ async def run(arguments: EventQuestion, context: Context) -> Finding:
         for outcome in needed
         if _about(outcome, {arguments.symbol, company.symbol}, str(event.quarter))
     ]
-    return Finding(alerts=(_alert(company, event, outcomes, context),))
+    alert = _alert(company, event, outcomes, context)
+    if arguments.revised:
+        alert = replace(alert, reasons=(*alert.reasons, _LATER))
+    return Finding(alerts=(alert,))
 
 
 def _about(outcome: TaskOutcome, symbols: set[str], quarter: str) -> bool:

@@ -18,16 +18,27 @@ from dexter.tools.surprise import SCORE_BASIS, published, seen_by
 
 
 class EventQuestion(Arguments):
-    """Whose results, in which quarter (null: the newest visible)."""
+    """Whose results, in which quarter (null: the newest visible).
+
+    ``revised`` asks for them as they are known at the run's own moment: what a later
+    document of the same quarter says, in place of its first publication.
+    """
 
     symbol: Symbol
     quarter: QuarterText | None = None
+    revised: bool = False
 
 
 async def scored_event(
-    symbol: str, text: str | None, context: Context
+    symbol: str, text: str | None, context: Context, *, revised: bool = False
 ) -> tuple[QuarterFigures | None, str]:
     """The event scores are made for: one basis (standalone) where it has one.
+
+    Args:
+        symbol: Whose results.
+        text: The quarter; the newest visible by default.
+        context: The run's ports and moment.
+        revised: Take them as the run's own moment knows them, not as first published.
 
     Returns:
         The figures and an empty string, or none and the reason.
@@ -40,6 +51,8 @@ async def scored_event(
     event = event or await published(symbol, quarter, None, context)
     if event is None:
         return None, f"the publication time of the {quarter} results is unknown"
+    if revised:
+        event = replace(event, published_at=context.as_of.moment)
     return event, ""
 
 

@@ -52,7 +52,9 @@ async def asked_inputs(
     """What was visible at the moment asked for, or why there is no such moment."""
     if arguments.moment == "now":
         return await inputs_now(symbol, context)
-    event, why = await scored_event(symbol, arguments.quarter, context)
+    event, why = await scored_event(
+        symbol, arguments.quarter, context, revised=arguments.revised
+    )
     return why if event is None else await inputs_of(event, context)
 
 

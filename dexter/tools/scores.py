@@ -33,7 +33,9 @@ _FEWEST_PEERS_FICTIONAL = 3
 async def blockbuster(arguments: EventQuestion, context: Context) -> Finding:
     """The equal-weight mean of within-season percentiles, with coverage."""
     company = await company_of(arguments.symbol, context)
-    event, why = await scored_event(company.symbol, arguments.quarter, context)
+    event, why = await scored_event(
+        company.symbol, arguments.quarter, context, revised=arguments.revised
+    )
     if event is None:
         return Finding(absences=(Absence(f"blockbuster of {company.name}", why),))
     inputs = await inputs_of(event, context)
@@ -144,7 +146,9 @@ def _cited(part: Component, evidence: list[Evidence]) -> Component:
 async def predict(arguments: EventQuestion, context: Context) -> Finding:
     """The champion's calibrated probability, beside its base rate."""
     company = await company_of(arguments.symbol, context)
-    event, why = await scored_event(company.symbol, arguments.quarter, context)
+    event, why = await scored_event(
+        company.symbol, arguments.quarter, context, revised=arguments.revised
+    )
     if event is None:
         return Finding(absences=(Absence(f"prediction for {company.name}", why),))
     inputs = await inputs_of(event, context)

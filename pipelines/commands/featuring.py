@@ -11,7 +11,7 @@ from dexter.console import features as view
 from dexter.domain.evidence import Derivation, Evidence
 from dexter.domain.moment import IST, AsOf
 from dexter.domain.research import Plan, Report, Task, TaskStatus
-from dexter.errors import DexterError, UsageError
+from dexter.errors import DexterError, UnknownCompanyError, UsageError
 from dexter.features.catalogue import BY_NAME, SPECS, catalogue_hash
 from dexter.features.event import EventInputs, known_of
 from dexter.journal import Journal
@@ -24,6 +24,8 @@ from pipelines import research
 from pipelines.commands import screen
 from pipelines.runtime import Desk, open_desk, recorded_runtime
 from pipelines.silent import Silent
+
+_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def features(symbol: str | None, wishes: Wishes) -> int:
     with screen.bars(passing=True) as tell:
         desk = open_desk(sample=wishes.sample, on_progress=tell)
     try:
+        asyncio.run(_known(desk, symbol))
         question = Question(f"Features of {symbol}", as_of, plan_of(symbol, wishes))
         model = desk.model("offline")
         report = asyncio.run(research.ask(desk, question, model, Silent()))
@@ -91,6 +94,21 @@ def features(symbol: str | None, wishes: Wishes) -> int:
     else:
         view.show(report, values(report), screen.out())
     return 0 if values(report) else 3
+
+
+async def _known(desk: Desk, symbol: str) -> None:
+    """Refuse a symbol nobody has.
+
+    Raises:
+        UnknownCompanyError: with the nearest that there are.
+    """
+    from dexter.store.directory import StoreDirectory  # noqa: PLC0415 - start-up
+
+    with desk.database() as database:
+        directory = StoreDirectory(database)
+        if await directory.get(symbol) is None:
+            near = await directory.find(symbol, _NEAREST)
+            raise UnknownCompanyError(symbol, [one.company.symbol for one in near])
 
 
 def plan_of(symbol: str, wishes: Wishes) -> Plan:

@@ -66,6 +66,10 @@ def show(run_id: str, *, as_json_too: bool) -> int:
         from pipelines.commands import studying  # noqa: PLC0415 - start-up
 
         return studying.show_run(desk.journals, run_id, as_json_too=as_json_too)
+    if kind == "daily":
+        from pipelines.commands import dailying  # noqa: PLC0415 - start-up
+
+        return dailying.show_run(desk.journals, run_id, as_json_too=as_json_too)
     report = research.recorded(desk.journals, run_id)
     if as_json_too:
         screen.print_json(as_json(report))
@@ -135,6 +139,10 @@ def replay(run: str, *, as_json_too: bool) -> int:
         from pipelines.commands import studying  # noqa: PLC0415 - start-up
 
         return studying.replay_run(store, run_id, as_json_too=as_json_too)
+    if kind == "daily":
+        from pipelines.commands import dailying  # noqa: PLC0415 - start-up
+
+        return dailying.replay_run(store, run_id, as_json_too=as_json_too)
     done = asyncio.run(research.replay(store, run_id, Silent()))
     if as_json_too:
         screen.print_json(as_json(done))

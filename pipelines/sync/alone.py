@@ -1,4 +1,4 @@
-"""One sync to a home at a time: two would ask twice and load the same files."""
+"""One sync, and one day's run, to a home at a time: two would do the same twice."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,25 +7,28 @@ from pathlib import Path
 
 from dexter.errors import HomeUnwritableError, StoreError
 
-_LOCK = "sync.lock"
+_BUSY = {
+    "sync": "Another sync is collecting into {home}.",
+    "daily": "Another `dexter daily` is at work in {home}.",
+}
 
 
 @contextmanager
-def alone(home: Path) -> Iterator[None]:
-    """Hold the home's sync lock; the system gives it back however the process ends.
+def alone(home: Path, what: str = "sync") -> Iterator[None]:
+    """Hold the home's lock of a task; the system gives it back however it ends.
 
     Raises:
-        StoreError: another sync holds it.
+        StoreError: another process holds it.
         HomeUnwritableError: the lock file cannot be made.
     """
     try:
-        file = (home / _LOCK).open("a", encoding="utf-8")
+        file = (home / f"{what}.lock").open("a", encoding="utf-8")
     except OSError as error:
         raise HomeUnwritableError(home, error.strerror or str(error)) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            sentence = f"Another sync is collecting into {home}."
+            sentence = _BUSY[what].format(home=home)
             raise StoreError(sentence, "Wait until it has ended.") from error
         yield

@@ -137,10 +137,10 @@ def test_the_table_comes_out_the_same_day_by_day(dexter: Terminal) -> None:
 
 def test_an_unknown_symbol_names_those_near_it(dexter: Terminal) -> None:
     said = dexter("features", "KAVCEN")
-    refused(said, 1)
+    refused(said, 2)
     assert SYMBOL in said.words
-    failed = failed_document(dexter("features", "KAVCEN", "--json"), 1)
-    assert SYMBOL in failed["reason"]
+    failed = failed_document(dexter("features", "KAVCEN", "--json"), 2)
+    assert SYMBOL in failed["hint"]
 
 
 def test_a_quarter_without_results_is_said_to_be(dexter: Terminal) -> None:

@@ -14,6 +14,10 @@ COMMANDS = [
     "extract review",
     "features",
     "train",
+    "backtest",
+    "daily",
+    "backup",
+    "restore",
     "doctor",
     "schema",
     *(f"data {name}" for name in ("sync", "import", "status", "sample")),
@@ -21,6 +25,9 @@ COMMANDS = [
         f"runs {name}"
         for name in ("list", "show", "why", "verify", "replay", "resume", "export")
     ),
+    *(f"alerts {name}" for name in ("list", "show", "outcomes", "test", "outbox")),
+    *(f"config {name}" for name in ("show", "check")),
+    *(f"schedule {name}" for name in ("install", "status", "remove")),
     *(f"models {name}" for name in ("list", "show", "verify", "promote", "rollback")),
 ]
 
@@ -32,7 +39,13 @@ def test_every_command_explains_itself(dexter: Terminal, command: str) -> None:
     assert f"dexter {command}" in said.out
 
 
-@pytest.mark.parametrize("group", [(), ("data",), ("runs",), ("models",)])
+@pytest.mark.parametrize(
+    "group",
+    [
+        (),
+        *((one,) for one in ("data", "runs", "models", "alerts", "config", "schedule")),
+    ],
+)
 def test_without_a_command_help_is_shown_and_the_exit_is_usage(
     dexter: Terminal, group: tuple[str, ...]
 ) -> None:

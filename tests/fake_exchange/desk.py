@@ -262,5 +262,7 @@ class Desk:
 
 
 def _paper(paper: Paper, published: datetime) -> Reply:
+    if paper.manner == "page":
+        return html_reply(200, "This document is not available")
     kinds = {"xbrl": "xml", "inline": "html"}
     return Reply(content(paper), kinds.get(paper.kind, "pdf"), modified=published)

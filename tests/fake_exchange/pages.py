@@ -3,10 +3,13 @@
 Reportlab takes milliseconds a page; a season announces sixty thousand documents.
 """
 
+import io
+import time
 from collections.abc import Sequence
 
 Line = tuple[float, float, str]
 WIDE = 4.8  # points per letter of 8-point Courier
+_DPI, _POINTS = 150, 72
 _HEAD = b"%PDF-1.4\n"
 _PAGE = (
     "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {content} 0 R "
@@ -36,6 +39,30 @@ def pdf(pages: Sequence[Sequence[Line]], *, pad_to: int = 0) -> bytes:
         ">>"
     )
     return _written(objects, pad_to)
+
+
+def photographed(content: bytes) -> bytes:
+    """The same document as pictures of its pages, nothing to be read in it but ink."""
+    import pypdfium2 as pdfium  # type: ignore[import-untyped] # noqa: PLC0415 - few do
+    from PIL import Image  # noqa: PLC0415
+
+    document = pdfium.PdfDocument(content)
+    shots: list[Image.Image] = [
+        page.render(scale=_DPI / _POINTS).to_pil().convert("L") for page in document
+    ]
+    document.close()
+    made = io.BytesIO()
+    then = time.gmtime(0)
+    shots[0].save(
+        made,
+        "PDF",
+        resolution=_DPI,
+        save_all=True,
+        append_images=shots[1:],
+        creationDate=then,
+        modDate=then,
+    )
+    return made.getvalue()
 
 
 def right(x: float, y: float, text: str) -> Line:

@@ -1,6 +1,7 @@
 """The documents themselves: letters, statements and XBRL that dexter's reader takes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from xml.sax.saxutils import escape
@@ -10,7 +11,7 @@ from dexter.domain.period import Quarter
 from tests.extraction.families import Book, book
 from tests.extraction.instances import Shape, filing
 from tests.fake_exchange.listing import Company
-from tests.fake_exchange.pages import Line, pdf, right
+from tests.fake_exchange.pages import Line, pdf, photographed, right
 from tests.fake_exchange.season import Paper, bases_of
 
 _LAKH = Decimal(100_000)
@@ -42,7 +43,7 @@ _ROWS = (
     ("Other comprehensive income", "OtherComprehensiveIncomeNetOfTaxes"),
     ("Total comprehensive income", "ComprehensiveIncomeForThePeriod"),
 )
-_EPS = "EarningsLossPerShareFromContinuingAndDiscontinuedOperations"
+EPS = "EarningsLossPerShareFromContinuingAndDiscontinuedOperations"
 
 
 @lru_cache(maxsize=4096)
@@ -53,8 +54,15 @@ def content(paper: Paper) -> bytes:
             return _letter(paper)
         case "statement":
             pages = [_page(paper, basis) for basis in bases_of(paper.company)]
-            return pdf(pages)
+            return _changed(pdf(pages), paper.manner)
     return _instance(paper)
+
+
+def _changed(whole: bytes, manner: str) -> bytes:
+    """A PDF as it goes astray."""
+    if manner == "cut":
+        return whole[: len(whole) // 2]
+    return photographed(whole) if manner == "scan" else whole
 
 
 def size(paper: Paper) -> int:
@@ -117,6 +125,9 @@ def _page(paper: Paper, basis: str) -> list[Line]:
     for x, one in zip(_COLUMNS, columns, strict=True):
         lines.append(right(x, top, f"{one.end:%d.%m.%Y}"))
     books = [figures(paper, basis, one) for one in columns]
+    if paper.manner == "wrong":
+        off = {name: value + 7 * _LAKH for name, value in books[0].facts.items()}
+        books[0] = replace(books[0], facts=off)
     for label, values in _table(books):
         top -= 13
         lines.append((40, top, label))
@@ -137,7 +148,7 @@ def _table(books: list[Book]) -> Iterator[tuple[str, list[str]]]:
     )
     yield "Earnings per share (not annualised)", []
     for label in ("Basic", "Diluted"):
-        yield label, [_printed(one.per_share[f"{label}{_EPS}"]) for one in books]
+        yield label, [_printed(one.per_share[f"{label}{EPS}"]) for one in books]
 
 
 def _printed(value: Decimal) -> str:

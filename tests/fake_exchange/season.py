@@ -17,7 +17,8 @@ class Paper:
     """What a document says, not what it is called; the same paper has many names.
 
     ``kind`` is ``letter``, ``statement`` (PDF), ``xbrl`` or ``inline``. ``version`` 0
-    is the first filing of a quarter, 1 its revision.
+    is the first filing of a quarter, 1 its revision. ``manner`` is what happens to one
+    that goes astray, empty for the others.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Paper:
     basis: str = ""
     version: int = 0
     serial: int = 0
+    manner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

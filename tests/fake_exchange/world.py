@@ -14,6 +14,7 @@ from tests.fake_exchange.listing import Company, companies
 from tests.fake_exchange.market import Action, Bar, action_of, path
 from tests.fake_exchange.notices import Notice, Told
 from tests.fake_exchange.season import Paper, Result, season
+from tests.fake_exchange.strays import served_from, strays
 from tests.fake_exchange.truth import Truth
 
 BSE, NSE = "BSE", "NSE"
@@ -36,9 +37,11 @@ class World:
         announcements_per_day: Events of a session's day, those of the season included;
             a day without a session has a tenth.
         results_per_day: Companies that publish results on each session.
+        strays_per_day: Documents that go astray on each session, of further companies.
+        season: First and last day of both; all days by default.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a market has many sides
         self,
         seed: int = 1,
         first: date = date(2026, 5, 4),
@@ -46,11 +49,19 @@ class World:
         companies: int = 60,
         announcements_per_day: int = 100,
         results_per_day: int = 3,
+        *,
+        strays_per_day: int = 0,
+        season: tuple[date, date] | None = None,
     ) -> None:
         self.seed = seed
         self.days = Days.of(first, days)
         self.announcements_per_day = announcements_per_day
         self.results_per_day = results_per_day
+        self.strays_per_day = strays_per_day
+        self.season = season or (self.days.days[0], self.days.days[-1])
+        begins, ends = self.season
+        within = tuple(day for day in self.days.days if begins <= day <= ends)
+        self._season_days = Days(within, self.days.known)
         self._count = companies
         self.now = datetime.combine(self.days.days[-1], time(23, 59, 59), IST)
         self._bse: dict[date, list[Notice]] = {}
@@ -84,7 +95,17 @@ class World:
     @cached_property
     def results(self) -> tuple[Result, ...]:
         """The results season."""
-        return season(self.seed, self.companies, self.days, self.results_per_day)
+        return season(
+            self.seed, self.companies, self._season_days, self.results_per_day
+        )
+
+    @cached_property
+    def strays(self) -> tuple[Told, ...]:
+        """What goes astray, of companies without a place in the season."""
+        placed = {result.company.number for result in self.results}
+        spare = [one for one in self.companies if one.number not in placed]
+        sessions = self._season_days.sessions
+        return tuple(strays(self.seed, spare, sessions, self.strays_per_day))
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -160,7 +181,11 @@ class World:
                 if day <= self.now.date():
                     self.notices(BSE, day)
             found = self.names.get(name.lower())
-        return found if found and found[1] <= self.now else None
+        return found if found and self._answers(*found) else None
+
+    def _answers(self, paper: Paper, published: datetime) -> bool:
+        since = served_from(paper, published)
+        return since is not None and since <= self.now
 
     def filed(self, path: str) -> tuple[Paper, datetime] | None:
         """The XBRL or PDF a list of filings names by this path, if public."""
@@ -183,11 +208,14 @@ class World:
         return reckoning.truth(other)
 
     @cached_property
-    def _season(self) -> dict[date, list[Told]]:
-        return notices.told_by_results(self.results)
+    def _told(self) -> dict[date, list[Told]]:
+        told = notices.told_by_results(self.results)
+        for stray in self.strays:
+            told[stray.times[0].date()].append(stray)
+        return told
 
     def _generate(self, day: date) -> None:
-        told = list(self._season.get(day, ()))
+        told = list(self._told.get(day, ()))
         if day in self.days.days:
             busy = day in self.days.sessions
             count = self.announcements_per_day // (1 if busy else _QUIET)
@@ -196,7 +224,7 @@ class World:
         # NSE's second may fall on the other side of midnight from BSE's.
         near = [one for one in told if one.times[1].date() == day]
         for beside in (day - timedelta(days=1), day + timedelta(days=1)):
-            season_beside = self._season.get(beside, ())
+            season_beside = self._told.get(beside, ())
             near += [one for one in season_beside if one.times[1].date() == day]
         self._bse[day] = notices.bse_notices(self.seed, day, told)
         self._nse[day] = notices.nse_notices(self.seed, day, near)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dexter.domain.filing import Basis
 from dexter.domain.moment import IST
 from dexter.errors import HomeUnwritableError, UsageError
 from dexter.extraction.document import read
@@ -19,8 +20,10 @@ from dexter.ml.judgement import FEWEST_EVENTS
 from dexter.ml.outcomes import LABELS
 from dexter.ml.sample_file import SAMPLE_FILE
 from dexter.store.database import Database
+from dexter.store.news import StoreNews
+from dexter.store.tones import keep_tones
 from pipelines import train
-from pipelines.featurize import Featured, end_of, featurize
+from pipelines.featurize import Featured, end_of, featurize, world_of
 from pipelines.ingest import import_folder
 from pipelines.train import (
     LABEL,
@@ -215,6 +218,28 @@ def test_rows_after_the_last_day_change_nothing(tmp_path: Path) -> None:
     for name, column in whole.matrix.columns.items():
         other = then.matrix.columns[name]
         assert np.array_equal(column.values, other.values, equal_nan=True), name
+
+
+def test_training_never_reads_tones_in_hindsight(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the settings let questions see, a record holds what could be known."""
+    monkeypatch.setenv("DEXTER_TONES_IN_HINDSIGHT", "true")
+    import_folder(MARKET, tmp_path / "home", read=read)
+    with closing(Database.open(tmp_path / "home")) as database:
+        said = StoreNews(database).everything(end_of(CUT))
+        digests = {one.said_digest: 0.5 for mine in said.values() for one in mine}
+        later = datetime.combine(CUT + timedelta(days=1), datetime.min.time(), IST)
+        keep_tones(database, "anthropic:late", digests, later)
+        found = featurize(database, CUT, quiet, names=("model_tone_30",))
+        world = world_of(database, CUT, Basis.STANDALONE, set(found.symbols))
+        blind = world_of(
+            database, CUT, Basis.STANDALONE, set(found.symbols), hindsight=True
+        )
+    assert digests
+    assert not found.matrix.filled()["model_tone_30"]
+    heard = [np.isfinite(one.sources.stories.model_tone) for one in (world, blind)]
+    assert [one.any() for one in heard] == [False, True]
 
 
 def test_results_without_any_prices_are_too_few_and_no_accident(

@@ -135,6 +135,45 @@ async def test_indices_sessions_and_headlines_are_inputs_too() -> None:
     assert breadth.source.row == "2024-07-12"
 
 
+async def test_every_feature_that_is_known_names_what_it_was_made_from() -> None:
+    found = await computed(market())
+
+    assert [name for name in features(found) if not inputs(found, name)] == []
+
+
+async def test_a_feature_of_the_calendar_stands_on_moments_and_days() -> None:
+    busy = market_of(SESSIONS, result_days=SESSIONS, results=(7,) * 500)
+    found = await computed(market(sessions=busy))
+
+    (hour,) = inputs(found, "publication_hour")
+    assert (hour.name, hour.unit) == ("published_at", Measure.DATE)
+    assert (hour.text, hour.known_at) == (PUBLISHED.isoformat(), PUBLISHED)
+    assert isinstance(hour.source, Source)
+    assert hour.source.document == "results.csv"
+    since = {e.name: e.text for e in inputs(found, "days_since_quarter_end")}
+    assert since == {"published_at": PUBLISHED.isoformat(), "quarter": "2024-06-30"}
+    (ended,) = inputs(found, "fiscal_quarter")
+    assert (ended.name, ended.text) == ("quarter", "2024-06-30")
+    told = inputs(found, "lag_against_last_year")
+    assert {e.period for e in told if e.name == "published_at"} >= {
+        *("Q1 FY25", "Q1 FY24"),
+    }
+    results = {e.name: e for e in inputs(found, "results_day_before")}["results"]
+    assert isinstance(results.source, Source)
+    assert (results.value, results.source.row) == (Decimal(7), "2024-07-11")
+    (last,) = inputs(found, "span_days_60")
+    assert (last.name, last.text) == ("day", "2024-07-12")
+
+
+async def test_a_feature_of_earlier_results_stands_on_when_they_came() -> None:
+    found = await computed(market())
+
+    dates = {e.period for e in inputs(found, "reaction_last") if e.name == "known_at"}
+    assert dates == {"Q4 FY24"}
+    late = {e.name: e.text for e in inputs(found, "late_figures")}
+    assert late == dict.fromkeys(("known_at", "published_at"), PUBLISHED.isoformat())
+
+
 async def test_everything_was_known_at_the_publication() -> None:
     there = market()
 

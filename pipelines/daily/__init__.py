@@ -1,0 +1,1 @@
+"""The day's filings to alerts, each once; and what was said, delivered."""
