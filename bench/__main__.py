@@ -7,12 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import (
+    daily,
     extraction,
     features,
     fill,
     journal,
     orchestration,
     prices,
+    scoring,
     startup,
 )
 from bench.tables import Part, write
@@ -24,7 +26,9 @@ PARTS: Mapping[str, Callable[[Path], Part]] = {
     "extraction": extraction.measure,
     "prices": prices.measure,
     "features": features.measure,
+    "scoring": scoring.measure,
     "fill": fill.measure,
+    "daily": daily.measure,
 }
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import talib
 
+from bench import told
 from bench.tables import Part, Target, table
 from dexter.domain.filing import Basis
 from dexter.domain.period import Quarter
@@ -61,7 +62,7 @@ def measure(_: Path) -> Part:
         for who, seconds in taken.items()
     }
     whole_rows, whole_seconds, peak = catalogue(bars)
-    one = single(bars)
+    one, alone = single()
     update, recompute, again = one_more(market(UPDATED, SESSIONS))
     rows = [
         (who, f"{rate[who]:,.0f}", f"{rate[who] / rate[PANDAS]:.0f} ×") for who in rate
@@ -76,6 +77,7 @@ def measure(_: Path) -> Part:
             ),
             ("peak memory of the process", f"{peak:.0f} MB"),
             ("one event, every feature, warm (p50)", f"{one * 1e3:.2f} ms"),
+            ("the same with prices alone", f"{alone * 1e3:.2f} ms"),
             (f"one more session of {UPDATED:,} symbols", f"{update * 1e3:.1f} ms"),
             ("the same by folding anew", f"{recompute * 1e3:.0f} ms"),
             ("the same by TA-Lib from the start", f"{again * 1e3:.0f} ms"),
@@ -111,13 +113,13 @@ def market(symbols: int, sessions: int) -> Bars:
     raw = {"open": base, "high": high, "low": low, "close": close, "base": base}
     raw |= {"volume": volume, "turnover": volume * close}
     nothing = np.zeros(close.size)
-    told = {"band": nothing, "no_band": nothing, "trades": nothing + np.nan}
-    told |= {"delivered": nothing + np.nan, "price_band": nothing + 20.0}
+    said = {"band": nothing, "no_band": nothing, "trades": nothing + np.nan}
+    said |= {"delivered": nothing + np.nan, "price_band": nothing + 20.0}
     return adjusted(
         starts=np.arange(0, close.size + 1, sessions, dtype=np.int64),
         day=np.tile(days, symbols),
         raw={name: values.ravel() for name, values in raw.items()},
-        told=told,
+        told=said,
         factor=np.ones(close.size),
     )
 
@@ -233,17 +235,15 @@ def world(bars: Bars) -> Sources:
     )
 
 
-def single(bars: Bars) -> float:
-    """The median seconds of one event's whole row, warm."""
-    sources = world(market(1, 400))
-    asked = Asked(whole([0]), sources.bars.known_at[-1:] + 1, whole([8100]))
-    del bars
-    seconds: list[float] = []
+def single() -> tuple[float, float]:
+    """The median seconds of one event's whole row, warm: all told, or prices alone."""
+    bars = market(1, 400)
+    everything, asked = told.event(bars)
+    taken: dict[str, list[float]] = {}
     for _ in range(EVENTS):
-        began = perf_counter()
-        of_known(see(sources, asked))
-        seconds.append(perf_counter() - began)
-    return median(seconds)
+        _timed(taken, "all", lambda: of_known(see(everything, asked)))
+        _timed(taken, "alone", lambda: of_known(see(world(bars), asked)))
+    return median(taken["all"]), median(taken["alone"])
 
 
 def one_more(bars: Bars) -> tuple[float, float, float]:

@@ -88,17 +88,19 @@ def end_of(day: date) -> AsOf:
     return AsOf(datetime.combine(day, time.max, IST), explicit=True)
 
 
-def featurize(  # noqa: PLR0913 - what, until when, and which part of it
+def featurize(
     database: Database,
     until: date,
     on_progress: Progress,
     basis: Basis = Basis.STANDALONE,
     names: Sequence[str] = EVERY,
     window: Window | None = None,
-    *,
-    hindsight: bool = False,
 ) -> Featured:
     """Build features and outcomes of all events published up to a day.
+
+    A model's tone of a headline counts from when the model gave it, whatever the
+    settings let questions see: training and backtests are records of what could have
+    been known, and a tone in hindsight may hold what came after.
 
     Args:
         database: An open home.
@@ -108,7 +110,6 @@ def featurize(  # noqa: PLR0913 - what, until when, and which part of it
         basis: The one basis figures are taken on.
         names: Features wanted.
         window: Only events whose scored results were published in it.
-        hindsight: Whether tones of a model count before the model gave them.
 
     Raises:
         StoreError: database or prices do not read.
@@ -119,7 +120,7 @@ def featurize(  # noqa: PLR0913 - what, until when, and which part of it
     found = asyncio.run(StoreFilings(database).reporters(first, end_of(until)))
     on_progress("reading", 0, len(found))
     symbols = {event.symbol for event in found}
-    world = world_of(database, until, basis, symbols, hindsight=hindsight)
+    world = world_of(database, until, basis, symbols)
     events = [
         event
         for event in scored_events(found, world)

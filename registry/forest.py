@@ -150,7 +150,7 @@ def _missing_left(node: Mapping[str, Any]) -> bool:
 def _lightgbm_threshold(threshold: float) -> float:
     """The 32-bit number that splits 32-bit values as LightGBM does."""
     zero = np.float32(_LIGHTGBM_ZERO)
-    if abs(threshold) > zero:
+    if abs(threshold) > float(zero):  # else numpy takes the threshold for 32 bits too
         return _not_above(threshold)
     # Values this near to 0 are read as 0, and go where 0 goes.
     return float(zero if threshold >= 0 else np.nextafter(-zero, np.float32(-np.inf)))

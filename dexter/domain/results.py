@@ -50,7 +50,8 @@ class QuarterFigures:
     """One company-quarter on one basis; amounts in rupees, EPS in rupees per share.
 
     ``known_at`` is when the document these numbers come from was public,
-    ``published_at`` when the first document of that quarter was (the event).
+    ``published_at`` when the first document of that quarter on this basis was: results
+    on the other basis may have come before, but not these.
     ``known_at`` is null when unknown (then ``AsOf.sees`` decides). ``sources`` gives
     the address of each figure by name (``revenue``, ``net_profit``, ``eps``).
 

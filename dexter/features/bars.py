@@ -8,8 +8,9 @@ import numpy as np
 
 from dexter.domain.market import IndexHistory, PriceHistory
 from dexter.features.columns import Array, Whole
+from dexter.features.compiled import kernel
 from dexter.features.moments import at_minute, bars_known_at, day_number, whole
-from dexter.features.steps import moves, telling
+from dexter.features.steps import Bases, moves
 
 WINDOW = 400
 """Sessions a question about one company reads. Wilder's and exponential averages
@@ -69,10 +70,38 @@ class Bars:
         """Number of companies."""
         return len(self.starts) - 1
 
+    def row_from(self, column: Whole, company: Whole, wanted: Whole) -> Whole:
+        """The first row of each company whose entry is not below the one wanted.
+
+        Args:
+            column: ``day`` or ``known_at``.
+            company: Shape ``(n,)``, as the next and the result.
+            wanted: A day or a moment; where none is as late, the row after the last.
+        """
+        if not len(column):
+            return self.starts[company]
+        found: Whole = _rows_from(self.starts, column, company, wanted)
+        return found
+
     def with_companies(self, number: int) -> Self:
         """The same bars, and companies without any after the last."""
         more = np.full(number - self.companies, len(self), dtype=np.int64)
         return replace(self, starts=np.concatenate([self.starts, more]))
+
+
+@kernel
+def _rows_from(starts: Whole, column: Whole, company: Whole, wanted: Whole) -> Whole:
+    found = np.empty(len(company), dtype=np.int64)
+    for row in range(len(company)):
+        low, high = starts[company[row]], starts[company[row] + 1]
+        while low < high:
+            middle = (low + high) // 2
+            if column[middle] < wanted[row]:
+                low = middle + 1
+            else:
+                high = middle
+        found[row] = low
+    return found
 
 
 def bars_of(histories: Sequence[PriceHistory | None]) -> Bars:
@@ -126,7 +155,7 @@ def adjusted(
         raw_close=close,
         base=raw["base"],
         move=moves(raw, told["no_band"], day),
-        band=np.where(telling(raw["base"], told["band"], day), told["band"], 0.0),
+        band=Bases.of(raw["base"], day).told(told["band"]),
         no_band=told["no_band"],
         factor=factor,
         trades=told["trades"],
@@ -135,7 +164,7 @@ def adjusted(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Series:
     """Closes of an index, ascending, known from the evening of their day on."""
 
@@ -145,7 +174,7 @@ class Series:
 
     def ends(self, moment: Whole) -> Whole:
         """How many closes were known strictly before each moment."""
-        return np.searchsorted(self.known_at, moment, side="left").astype(np.int64)
+        return self.known_at.searchsorted(moment, side="left")
 
 
 def series_of(index: IndexHistory) -> Series:

@@ -14,6 +14,7 @@ from dexter.features.columns import Array, Mask, Whole
 from dexter.features.compiled import kernel
 from dexter.features.limits import lower_band
 from dexter.features.market_days import QUANTILES
+from dexter.features.steps import Bases
 
 WITHIN_DAYS = 550
 SESSION_SHARE = 0.1
@@ -91,6 +92,7 @@ def sessions_of(bars: Bars, since: int = 0) -> Sessions:
     stands = _standings(bars.starts, bars.day, bars.close, bars.turnover, since)[asked]
     move, band, free = bars.move[asked], bars.band[asked], bars.no_band[asked] > 0
     told = ~free & np.isfinite(band)
+    lower = lower_band(bars, Bases.of(bars.base, bars.day))[asked]
     whole = _Days(np.searchsorted(days, bars.day[asked]), len(days))
     return Sessions(
         day=days[kept],
@@ -101,7 +103,7 @@ def sessions_of(bars: Bars, since: int = 0) -> Sessions:
         highs_252=whole.flagged(stands[:, _HIGH])[kept],
         lows_252=whole.flagged(stands[:, _LOW])[kept],
         upper_closes=whole.count(told & (band > 0))[kept],
-        lower_closes=whole.count(told & (lower_band(bars)[asked] > 0))[kept],
+        lower_closes=whole.count(told & (lower > 0))[kept],
         banded=whole.count(told)[kept],
         median_turnover=whole.quantiles(bars.turnover[asked], _MIDDLE)[kept, 0],
         equal_weight=whole.mean(move)[kept],

@@ -4,8 +4,8 @@ Which sector a company belongs to is only known as of today, so none is looked u
 sector here is the sector index its daily returns correlated with most.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -157,7 +157,8 @@ class _Shelf:
 
 def compute(known: Known) -> dict[str, Column]:
     """Every feature of a share beside the indices."""
-    shelf = _shelf(known.sources.indices)
+    indices = known.sources.indices
+    shelf = _shelf(*(indices.get(name) for name in (MARKET_INDEX, *SECTORS)))
     if shelf is None:
         return {s.name: Column.nothing(len(known), NOT_KEPT) for s in SPECS}
     told = np.searchsorted(shelf.known_at, known.asked.moment, side="left") - 1
@@ -194,8 +195,8 @@ def compute(known: Known) -> dict[str, Column]:
     }
 
 
-def _shelf(indices: Mapping[str, Series]) -> _Shelf | None:
-    kept = [indices.get(name) for name in (MARKET_INDEX, *SECTORS)]
+@lru_cache(maxsize=2)
+def _shelf(*kept: Series | None) -> _Shelf | None:
     days = [one.day for one in kept if one is not None and len(one.day)]
     if not days:
         return None
@@ -274,13 +275,12 @@ def _near(shelf: _Shelf, day: Whole, first: Whole, last: Whole) -> Mask:
 
 def _sector(shelf: _Shelf, told: Whole, best: Whole) -> dict[str, Array]:
     now = shelf.logs[told, 1:]
-    mine = best[:, None]
     returns = {}
     for back in (20, 60):
         before = shelf.logs[np.maximum(told - back, 0), 1:]
         risen = np.where(told[:, None] >= back, np.expm1(now - before), np.nan)
         returns[back] = risen
-    of_best = {b: np.take_along_axis(r, mine, axis=1)[:, 0] for b, r in returns.items()}
+    of_best = {b: r[np.arange(len(best)), best] for b, r in returns.items()}
     lower = (returns[60] < of_best[60][:, None]).sum(axis=1)
     others = np.isfinite(returns[60]).sum(axis=1) - 1
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -25,7 +25,7 @@ class _Later:
         return self._made
 
     def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - any kernel's
-        return self.made()(*arguments)
+        return (self._made or self.made())(*arguments)
 
 
 def kernel(function: Kernel) -> Kernel:

@@ -7,13 +7,14 @@ trading literature.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from dexter.features.bars import STALE_DAYS
 from dexter.features.columns import Array, Mask, Whole, ratio
 from dexter.features.known import Known
-from dexter.features.strength import raw_strength, strength_rating
+from dexter.features.strength import strength
 from dexter.features.swings import BEFORE, FIELDS, LOOK_BACK, MOST, bases
 from dexter.features.template import YEAR, template
 from dexter.features.windows import View
@@ -36,7 +37,7 @@ BROKEN = "the close is below the base's last low"
 _QUIET, _MEAN = 10, 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Patterns:
     """What stood at each row's last bar, shape ``(n,)`` unless said; NaN where unknown.
 
@@ -70,12 +71,12 @@ class Patterns:
         """Depth of the last contraction."""
         return _last(self.depths, self.contractions)
 
-    @property
+    @cached_property
     def template_passed(self) -> Array:
         """How many points hold."""
         return np.where(self.template_total > 0, np.nansum(self.points, axis=1), np.nan)
 
-    @property
+    @cached_property
     def template_total(self) -> Whole:
         """How many points are known."""
         total: Whole = np.isfinite(self.points).sum(axis=1)
@@ -113,8 +114,7 @@ def patterns(known: Known, view: View) -> Patterns:
     volume = view.mean(bars.volume, _MEAN, skip=1)
     usual = ratio(view.back(bars.volume), volume)
     dry_up = ratio(view.mean(bars.volume, _QUIET, skip=1), volume)
-    strength = raw_strength(view)
-    rating = strength_rating(known, strength)
+    raw, rating = strength(known)
     points = template(view, rating)
     depths = 1 - ratio(low, high)
     shaped = enough & (found[:, 1] == 1)
@@ -133,7 +133,7 @@ def patterns(known: Known, view: View) -> Patterns:
         risk=np.where(fall < 0, np.nan, fall),
         dry_up=dry_up,
         breakout=np.where(np.isnan(usual), np.nan, (distance > 0) * heavy),
-        strength=strength,
+        strength=raw,
         rating=rating,
         points=points,
         parts=np.column_stack(
@@ -173,5 +173,5 @@ def _prices(values: Array, at: Whole) -> Array:
 
 def _last(values: Array, count: Whole) -> Array:
     """The value of the last contraction; NaN without one."""
-    picked = np.take_along_axis(values, np.maximum(count - 1, 0)[:, None], axis=1)[:, 0]
-    return np.where(count > 0, picked, np.nan)
+    last = values[np.arange(len(count)), np.maximum(count - 1, 0)]
+    return np.where(count > 0, last, np.nan)

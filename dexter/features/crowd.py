@@ -1,5 +1,7 @@
 """What the rest of the market does: breadth, circuits, and a share's rank among all."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from dexter.domain.evidence import Measure
@@ -9,8 +11,7 @@ from dexter.features.columns import Array, Column, Mask, Whole, ratio
 from dexter.features.known import Known
 from dexter.features.market_days import MarketDays
 from dexter.features.spec import Category, FeatureSpec
-from dexter.features.strength import raw_strength, strength_rating
-from dexter.features.windows import View
+from dexter.features.strength import strength
 
 FEWEST_RESOLVED = 30
 """Results with a known outcome that a rate of circuits after results needs."""
@@ -151,8 +152,9 @@ def compute(known: Known) -> dict[str, Column]:
     return {name: column.also((old, _STALE)) for name, column in found.items()}
 
 
+@lru_cache(maxsize=2)
 def _of_sessions(market: MarketDays) -> dict[str, Column]:
-    """Each feature after so many sessions, 0 to all of them."""
+    """Each feature after so many sessions, 0 to all of them: no event changes it."""
     spread = market.highs_252 - market.lows_252
     found = {
         "breadth_50": _told(market.above_50, 1),
@@ -198,9 +200,7 @@ def _sums(values: Array, sessions: int) -> Array:
 
 
 def _rating(known: Known, ends: Whole) -> Column:
-    view = View.of(known)
-    raw = raw_strength(view)
-    rated = strength_rating(known, raw)
+    raw, rated = strength(known)
     enough = known.sessions > LONGEST
     return Column.of(
         rated,

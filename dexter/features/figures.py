@@ -1,10 +1,10 @@
 """Published figures of quarters as columns, and what was known of them at a moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -176,46 +176,65 @@ def _amounts(told: Sequence[Decimal | None]) -> Array:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quarters:
     """What was known of each event's quarters; column ``b`` is ``b`` quarters before.
 
     ``version`` is the row of ``figures``, or -1 where nothing was public; shape
-    ``(n, LAGS)``.
+    ``(n, LAGS)``, as of all here. Each amount is looked up once, and a quarter's
+    amounts lie side by side in memory.
     """
 
     figures: Figures
-    version: npt.NDArray[np.int64]
+    version: Whole
+    _items: dict[str, Array] = field(default_factory=dict, init=False, repr=False)
+    _untold: dict[str, Mask] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    @cached_property
     def there(self) -> Mask:
-        """Whether the quarter was public at all, shape ``(n, LAGS)``."""
+        """Whether the quarter was public at all."""
         found: Mask = self.version >= 0
         return found
 
+    @cached_property
+    def missing(self) -> Mask:
+        """Whether nothing of the quarter was public."""
+        return ~self.there
+
     def item(self, name: str) -> Array:
-        """An amount of every quarter, NaN where not known, shape ``(n, LAGS)``."""
-        return _picked(self.figures.items[name], self.version, np.nan)
+        """An amount of every quarter, NaN where not known."""
+        found = self._items.get(name)
+        if found is None:
+            found = self._items[name] = self._picked(self.figures.items[name], np.nan)
+        return found
 
     def at(self, name: str, back: int) -> Array:
         """An amount of the quarter ``back`` before, shape ``(n,)``."""
-        return _picked(self.figures.items[name], self.version[:, back], np.nan)
+        return self.item(name)[:, back]
+
+    def untold(self, name: str) -> Mask:
+        """Where an amount is not known."""
+        found = self._untold.get(name)
+        if found is None:
+            found = self._untold[name] = np.isnan(self.item(name))
+        return found
 
     def known_at(self) -> Whole:
         """When each quarter's figures became public; ``NEVER`` where not."""
-        return _picked(self.figures.known_at, self.version, NEVER)
+        return self._picked(self.figures.known_at, NEVER)
 
     def published_at(self) -> Whole:
         """When each quarter was first published; ``NEVER`` where not known."""
-        return _picked(self.figures.published_at, self.version, NEVER)
+        return self._picked(self.figures.published_at, NEVER)
 
-
-def _picked(
-    column: npt.NDArray[Number], version: Whole, missing: float
-) -> npt.NDArray[Number]:
-    if not len(column):
-        return np.full(version.shape, missing, dtype=column.dtype)
-    return np.where(version >= 0, column[version], missing).astype(column.dtype)
+    def _picked(
+        self, column: npt.NDArray[Number], missing: float
+    ) -> npt.NDArray[Number]:
+        if not len(column):
+            return np.full(self.version.shape, missing, dtype=column.dtype)
+        found = column.take(self.version.T).T
+        found[self.missing] = missing
+        return found
 
 
 def gather(figures: Figures, company: Whole, quarter: Whole, moment: Whole) -> Quarters:
@@ -230,7 +249,7 @@ def gather(figures: Figures, company: Whole, quarter: Whole, moment: Whole) -> Q
         quarter: The quarter measured.
         moment: What was published later is not visible.
     """
-    key = (company * _SPAN + quarter)[:, None] - np.arange(LAGS)
+    key = company * _SPAN + quarter - np.arange(LAGS)[:, None]
     left = np.searchsorted(figures.key, key, side="left")
     right = np.searchsorted(figures.key, key, side="right")
     chosen = np.full(key.shape, -1, dtype=np.int64)
@@ -238,9 +257,9 @@ def gather(figures: Figures, company: Whole, quarter: Whole, moment: Whole) -> Q
     most = int((right - left).max(initial=0))
     for step in range(most):
         place = np.minimum(left + step, len(figures) - 1)
-        seen = (left + step < right) & (figures.known_at[place] <= moment[:, None])
+        seen = (left + step < right) & (figures.known_at[place] <= moment)
         # Ascending by publication, so a later one of the same standing replaces.
         better = seen & (figures.proven[place] | ~proven)
         chosen[better] = place[better]
         proven |= better & figures.proven[place]
-    return Quarters(figures, chosen)
+    return Quarters(figures, chosen.T)

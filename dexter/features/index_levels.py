@@ -1,12 +1,13 @@
 """Where the indices stand: returns, volatility and draw-down of the market."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
 from dexter.domain.evidence import Measure
 from dexter.features.bars import STALE_DAYS, Series
-from dexter.features.columns import Array, Column, Mask
+from dexter.features.columns import Array, Column, Mask, Whole, difference
 from dexter.features.known import Known
 from dexter.features.spec import Category, FeatureSpec
 
@@ -87,18 +88,15 @@ SPECS: tuple[FeatureSpec, ...] = (
 
 def compute(known: Known) -> dict[str, Column]:
     """Every feature of the indices alone."""
-    small = 60
+    small, large = (_change(known, name, 60) for name in (MARKET_INDEX, LARGE_INDEX))
     return {
         "market_return_5": _change(known, MARKET_INDEX, 5),
         "market_return_20": _change(known, MARKET_INDEX, 20),
-        "market_return_60": _change(known, MARKET_INDEX, small),
+        "market_return_60": small,
         "market_volatility_20": _taken(known, MARKET_INDEX, 21, _swings),
         "market_drawdown_250": _taken(known, MARKET_INDEX, 250, _drawn),
         "nifty_return_20": _change(known, LARGE_INDEX, 20),
-        "smallcap_minus_nifty_60": _minus(
-            _change(known, MARKET_INDEX, small),
-            _change(known, LARGE_INDEX, small),
-        ),
+        "smallcap_minus_nifty_60": difference(small, large),
         "vix": _taken(known, VOLATILITY_INDEX, 1, _last),
         "vix_change_20": _change(known, VOLATILITY_INDEX, 20),
     }
@@ -122,25 +120,29 @@ def _taken(
     series = known.sources.indices.get(name)
     if series is None or not len(series.day):
         return Column.nothing(len(known), NOT_KEPT)
-    ends = series.ends(known.asked.moment)
-    of_row = np.full(len(series.day) + 1, np.nan)
-    if len(series.day) >= closes:
-        windows = np.lib.stride_tricks.sliding_window_view(series.close, closes)
-        of_row[closes:] = what(windows)
-    few = ends < closes
+    ends, old = known.once(series, lambda: _seen(series, known))
     return Column.of(
-        of_row[ends],
-        (stale(series, known), STALE),
-        (few, "fewer index closes than due"),
+        _of_closes(series, closes, what)[ends],
+        (old, STALE),
+        (ends < closes, "fewer index closes than due"),
     )
 
 
-def stale(series: Series, known: Known) -> Mask:
-    """Where the last close known of an index is too old to speak of the present."""
+@lru_cache(maxsize=32)
+def _of_closes(series: Series, closes: int, what: Callable[[Array], Array]) -> Array:
+    """The quantity after so many closes, 0 to all of them: no event changes it."""
+    found = np.full(len(series.day) + 1, np.nan)
+    if len(series.day) >= closes:
+        windows = np.lib.stride_tricks.sliding_window_view(series.close, closes)
+        found[closes:] = what(windows)
+    return found
+
+
+def _seen(series: Series, known: Known) -> tuple[Whole, Mask]:
+    """How many closes each event saw, and where the last is too old for the present."""
     ends = series.ends(known.asked.moment)
     last = series.day[np.maximum(ends - 1, 0)]
-    found: Mask = (ends > 0) & (known.day - last > STALE_DAYS)
-    return found
+    return ends, (ends > 0) & (known.day - last > STALE_DAYS)
 
 
 def _risen(windows: Array) -> Array:
@@ -161,12 +163,3 @@ def _drawn(windows: Array) -> Array:
 def _last(windows: Array) -> Array:
     last: Array = windows[:, -1]
     return last
-
-
-def _minus(one: Column, other: Column) -> Column:
-    reasons = tuple(
-        (column.why == code, reason)
-        for column in (one, other)
-        for code, reason in enumerate(column.reasons, 1)
-    )
-    return Column.of(one.values - other.values, *reasons)

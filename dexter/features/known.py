@@ -1,7 +1,9 @@
 """What was visible at the moments asked for: every cut is made here, once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -9,12 +11,11 @@ from dexter.features.bars import STALE_DAYS, Bars, Series
 from dexter.features.columns import Mask, Whole
 from dexter.features.figures import Figures, Quarters, gather
 from dexter.features.market_days import MarketDays
-from dexter.features.moments import MINUTE, ist_days, ist_minutes
+from dexter.features.moments import ist_days, ist_minutes
 from dexter.features.momentum import Held
 from dexter.features.stories import Stories
 
-_APART = 1 << 32
-"""More minutes than there will be: keeps company and minute apart in one key."""
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Asked:
         return len(self.moment)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """The sources as each event could see them.
 
@@ -68,30 +69,50 @@ class Known:
     end: Whole
     no_bars: tuple[tuple[Mask, str], ...]
     quarters: Quarters
+    _kept: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         """Number of events."""
         return len(self.asked)
+
+    def once(self, key: object, find: Callable[[], Found]) -> Found:
+        """What ``find`` gives, found at the first time of asking for a key."""
+        if key not in self._kept:
+            self._kept[key] = find()
+        return cast("Found", self._kept[key])
 
     @property
     def bars(self) -> Bars:
         """All bars; only an event's own rows may be read."""
         return self.sources.bars
 
-    @property
+    @cached_property
     def sessions(self) -> Whole:
         """How many bars each event has."""
         return self.end - self.first
 
-    @property
+    @cached_property
     def last(self) -> Whole:
         """The row of each event's last bar; any row where it has none."""
         return np.clip(self.end - 1, 0, max(0, len(self.bars) - 1))
 
     def fewer_than(self, sessions: int) -> tuple[tuple[Mask, str], ...]:
         """The absence of a feature that needs so many bars."""
+        return self.once(sessions, lambda: self._fewer_than(sessions))
+
+    def _fewer_than(self, sessions: int) -> tuple[tuple[Mask, str], ...]:
         few = self.sessions < sessions
         return (*self.no_bars, (few, f"fewer than {sessions} sessions of prices"))
+
+
+def once(find: Callable[[Known], Found]) -> Callable[[Known], Found]:
+    """Several features ask the same of what was visible; it is found once."""
+
+    @wraps(find)
+    def kept(known: Known) -> Found:
+        return known.once(find, lambda: find(known))
+
+    return kept
 
 
 def see(sources: Sources, asked: Asked) -> Known:
@@ -118,9 +139,5 @@ def see(sources: Sources, asked: Asked) -> Known:
 
 def windows(bars: Bars, asked: Asked) -> tuple[Whole, Whole]:
     """First row and row after the last of the bars known before each moment."""
-    first = bars.starts[asked.company]
-    owner = np.repeat(np.arange(bars.companies), np.diff(bars.starts))
-    # Bars become known at whole minutes, so an event's fraction of one is rounded up.
-    keys = owner * _APART + bars.known_at // MINUTE
-    wanted = asked.company * _APART - (-asked.moment // MINUTE)
-    return first, np.searchsorted(keys, wanted, side="left").astype(np.int64)
+    end = bars.row_from(bars.known_at, asked.company, asked.moment)
+    return bars.starts[asked.company], end

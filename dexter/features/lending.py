@@ -1,9 +1,9 @@
 """What banks tell besides profit: bad loans, provisions, capital, cost."""
 
 from dexter.domain.evidence import Measure
-from dexter.features.columns import Column, ratio
+from dexter.features.columns import Column, difference, ratio
 from dexter.features.known import Known
-from dexter.features.quarters import YEAR, Book, difference
+from dexter.features.quarters import YEAR, Book
 from dexter.features.spec import Category, FeatureSpec
 
 

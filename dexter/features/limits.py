@@ -8,13 +8,13 @@ shows a wider one; where nothing speaks for a narrower one it is 20 %.
 import numpy as np
 
 from dexter.features.bars import Bars
-from dexter.features.columns import Array, Column, Mask, Whole, ratio
+from dexter.features.columns import Array, Column, Whole, ratio
 from dexter.features.compiled import kernel
 from dexter.features.known import Known
 from dexter.features.limits_specs import FEATURES, FUTURES, MEMORY, SIDES, STILL
 from dexter.features.priced import Absences, columns
-from dexter.features.steps import CHEAP, step_of_price, telling
-from dexter.features.windows import View, log_steps
+from dexter.features.steps import CHEAP, Bases
+from dexter.features.windows import View
 
 WIDEST = 20.0
 BANDS = (2.0, 5.0, 10.0, 20.0)
@@ -43,7 +43,7 @@ def compute(known: Known) -> dict[str, Column]:
         rise = bars.high / bars.factor / own - 1
         fall = 1 - bars.low / bars.factor / own
         values = _limits(view, np.maximum(rise, fall)) | _reaches(view, rise, fall)
-        steps = log_steps(bars.close)
+        steps = view.steps
     for n in (20, 60):
         spread = view.deviation(steps, n)
         name = f"band_to_volatility_{n}"
@@ -56,12 +56,12 @@ def compute(known: Known) -> dict[str, Column]:
 
 def _limits(view: View, move: Array) -> dict[str, Array]:
     bars = view.bars
-    step = step_of_price(bars.base, bars.day) * (1 + _FLOAT)
+    step = view.bases.step * (1 + _FLOAT)
     # One step is within every band, and without a band nothing is beyond it.
     says = ~(bars.no_band > 0) & (move * bars.base > step)
     found = _in_force(
         np.ascontiguousarray(bars.band),
-        lower_band(bars),
+        lower_band(bars, view.bases),
         move,
         np.where(says, 100 * move, np.nan),
         np.maximum(view.first, view.end - MEMORY),
@@ -92,7 +92,7 @@ def _reaches(view: View, rise: Array, fall: Array) -> dict[str, Array]:
 def _touched(view: View) -> tuple[dict[str, Array], dict[str, Absences]]:
     values: dict[str, Array] = {}
     absent: dict[str, Absences] = {}
-    for side, hits in zip(SIDES, touches(view.bars), strict=True):
+    for side, hits in zip(SIDES, touches(view.bars, view.bases), strict=True):
         for n in SIDES[side]:
             told = view.told(hits, n)
             values[f"{side}_touches_{n}"] = np.rint(view.mean(hits, n) * told)
@@ -100,7 +100,7 @@ def _touched(view: View) -> tuple[dict[str, Array], dict[str, Absences]]:
     return values, absent
 
 
-def lower_band(bars: Bars) -> Array:
+def lower_band(bars: Bars, bases: Bases) -> Array:
     """The per cent at whose lower limit each session seems to have closed; 0: none.
 
     The close is the session's low, below the base, and no more than one step above
@@ -110,33 +110,22 @@ def lower_band(bars: Bars) -> Array:
     found = np.zeros(len(bars))
     low = (bars.close <= bars.low * (1 + _FLOAT)) & (raw < bars.base)
     for band in BANDS:
-        found = np.where(low & _near(bars, raw, -band), band, found)
+        found = np.where(low & bases.reached(raw, -band), band, found)
     return np.where(bars.no_band > 0, 0.0, found)
 
 
-def touches(bars: Bars) -> tuple[Array, Array]:
+def touches(bars: Bars, bases: Bases) -> tuple[Array, Array]:
     """1.0 where a session's high (low) stood at its upper (lower) limit, inferred.
 
     NaN where a step is too large to tell, or the base is not known.
     """
-    tells = telling(bars.base, np.full(len(bars), TOUCHED[0]), bars.day)
     free = bars.no_band > 0
-    up, down = (np.where(free | tells, 0.0, np.nan) for _ in range(2))
+    up = down = np.where(free | bases.telling(TOUCHED[0]), 0.0, np.nan)
     high, low = bars.high / bars.factor, bars.low / bars.factor
     for band in TOUCHED:
-        up = np.where(~free & _near(bars, high, band), 1.0, up)
-        down = np.where(~free & _near(bars, low, -band), 1.0, down)
+        up = np.where(~free & bases.reached(high, band), 1.0, up)
+        down = np.where(~free & bases.reached(low, -band), 1.0, down)
     return up, down
-
-
-def _near(bars: Bars, price: Array, band: float) -> Mask:
-    """Whether a price stands within one step inside a limit that would tell."""
-    limit = bars.base * (1 + band / 100)
-    inside = (limit - price) * np.sign(band)
-    step = step_of_price(bars.base, bars.day)
-    tells = telling(bars.base, np.full(len(bars), abs(band)), bars.day)
-    found: Mask = (inside >= -_FLOAT * price) & (inside <= step * (1 + _FLOAT)) & tells
-    return found
 
 
 @kernel

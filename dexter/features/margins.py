@@ -3,9 +3,9 @@
 import numpy as np
 
 from dexter.domain.evidence import Measure
-from dexter.features.columns import Array, Column, ratio
+from dexter.features.columns import Array, Column, difference, ratio
 from dexter.features.known import Known
-from dexter.features.quarters import YEAR, Absence, Book, difference
+from dexter.features.quarters import YEAR, Absence, Book
 from dexter.features.spec import Category, FeatureSpec
 
 _OPERATING = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ QUANTILES = np.arange(5, 100, 5) / 100
 """At which share of companies, or results, the kept quantiles lie."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MarketDays:
     """Sessions as columns, ascending, NaN where not told; as in ``MarketHistory``.
 
@@ -65,14 +66,20 @@ class MarketDays:
 
     def ends(self, moment: Whole) -> Whole:
         """How many sessions were over strictly before each moment."""
-        return np.searchsorted(self.known_at, moment, side="left").astype(np.int64)
+        return self.known_at.searchsorted(moment, side="left")
 
     def published(self, since: Whole, before: Whole) -> Whole:
         """Results first published on days ``since`` to ``before`` less one."""
-        so_far = np.concatenate([[0], np.cumsum(self.results)])
+        so_far = _results_so_far(self)
         first, end = np.searchsorted(self.result_day, [since, before])
         found: Whole = np.where(before > since, so_far[end] - so_far[first], 0)
         return found
+
+
+@lru_cache(maxsize=2)
+def _results_so_far(market: MarketDays) -> Whole:
+    """Results of the days before each one of ``result_day``, and of all."""
+    return np.concatenate([[0], np.cumsum(market.results)])
 
 
 _NUMBERS = (
@@ -141,8 +148,8 @@ def percentile(quantiles: Array, value: Array) -> Array:
     """
     above = (value[:, None] >= quantiles).sum(axis=1)
     left = np.clip(above - 1, 0, len(QUANTILES) - 2)
-    low = np.take_along_axis(quantiles, left[:, None], axis=1)[:, 0]
-    high = np.take_along_axis(quantiles, left[:, None] + 1, axis=1)[:, 0]
+    row = np.arange(len(left))
+    low, high = quantiles[row, left], quantiles[row, left + 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(high > low, (value - low) / (high - low), 0.5)
     step = QUANTILES[1] - QUANTILES[0]

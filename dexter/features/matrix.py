@@ -64,9 +64,10 @@ def of_known(known: Known, names: Sequence[str] = EVERY) -> FeatureMatrix:
     """As ``build_matrix``, over what has been cut already."""
     wanted = {BY_NAME[name].category for name in names}
     found: dict[str, Column] = {}
-    for category, compute in COMPUTE.items():
-        if category in wanted:
-            found |= compute(known)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for category, compute in COMPUTE.items():
+            if category in wanted:
+                found |= compute(known)
     return FeatureMatrix({name: found[name] for name in names})
 
 

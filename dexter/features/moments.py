@@ -22,6 +22,10 @@ NEVER = np.iinfo(np.int64).max
 ALWAYS = np.iinfo(np.int64).min
 """Known at every moment."""
 
+_MONTHS_AFTER = 6 - 12 * 1971
+"""From three times a quarter's number to the months from January 1970 to its end: the
+first quarter of the fiscal year 1971 ended with June 1970."""
+
 _EPOCH = datetime(1970, 1, 1, 5, 30, tzinfo=IST)
 _FIRST = date(1970, 1, 1)
 _STEP = timedelta(microseconds=1)
@@ -90,9 +94,8 @@ def _for_each_day(days: Whole, rule: Callable[[date], datetime]) -> Whole:
 
 def quarter_end_days(quarters: Whole) -> Whole:
     """Last day of each quarter."""
-    unique, place = np.unique(quarters, return_inverse=True)
-    ends = [day_number(quarter_of(number).end) for number in unique]
-    return np.array(ends, dtype=np.int64)[place]
+    months = (3 * quarters + _MONTHS_AFTER).astype("datetime64[M]")
+    return months.astype("datetime64[D]").astype(np.int64) - 1
 
 
 def whole(numbers: Iterable[int]) -> Whole:

@@ -8,7 +8,7 @@ from dexter.features.contraction import BROKEN, NO_BASE, Patterns, patterns
 from dexter.features.known import Known
 from dexter.features.pattern_specs import BAND_SESSIONS, FEATURES, MOVE_SESSIONS
 from dexter.features.priced import Absences, columns
-from dexter.features.steps import CHEAP, telling
+from dexter.features.steps import CHEAP
 from dexter.features.template import YEAR
 from dexter.features.windows import View, true_range
 
@@ -36,7 +36,7 @@ def compute(known: Known) -> dict[str, Column]:
 
 def _bands(view: View) -> tuple[dict[str, Array], dict[str, Absences]]:
     bars = view.bars
-    tells = telling(bars.base, np.full(len(bars), _ANY_BAND), bars.day)
+    tells = view.bases.telling(_ANY_BAND)
     hit = np.where(tells & np.isfinite(bars.band), bars.band > 0, np.nan)
     move = np.abs(bars.move)
     last = view.last_of(bars.band > 0)

@@ -7,8 +7,11 @@ import numpy as np
 from dexter.features.bars import WINDOW, Bars
 from dexter.features.columns import Array, Whole
 from dexter.features.figures import Figures
-from dexter.features.known import Known
+from dexter.features.known import Known, once
 from dexter.features.moments import ist_days
+
+_PRICED = 5
+"""Quarters whose amounts a share are held against a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +57,27 @@ def last_of(known: Known, column: Array) -> Array:
     return np.where(known.sessions > 0, column[known.last], np.nan)
 
 
-def share_factors(known: Known, quarters: int) -> Array:
+@once
+def share_factors(known: Known) -> Array:
     """Splits and bonuses from publications to the last bar, to multiply EPS with.
 
     Figures older than the bars at hand take the oldest factor; 1 without bars.
 
     Returns:
-        Shape ``(n, quarters)``, the quarter itself first.
+        Shape ``(n, 5)``: of the quarter itself, to that of a year before.
     """
-    bars, version = known.bars, known.quarters.version[:, :quarters]
+    bars, version = known.bars, known.quarters.version[:, :_PRICED]
     told = told_of(known.sources.figures, version)
     if not len(bars) or not len(told):
         return np.ones(version.shape)
-    last = known.last[:, None]
+    last, seen = known.last[:, None], (known.sessions > 0)[:, None]
     # The last row up to the Indian day of publication.
-    row = _places(bars, bars.day, told.company, ist_days(told.known_at) + 1) - 1
+    after = ist_days(told.known_at) + 1
+    row = bars.row_from(bars.day, told.company, after) - 1
     row = np.clip(row[told.place(version)], oldest(known)[:, None], last)
-    row = np.where((known.sessions > 0)[:, None] & (version >= 0), row, last)
-    return bars.factor[row] / bars.factor[last]
+    factor = bars.factor[row] / bars.factor[last]
+    # Without a bar of its own an event would read one of later, or of another company.
+    return np.where(seen & (version >= 0), factor, 1.0)
 
 
 def days_zero(bars: Bars, told: Told) -> tuple[Whole, Whole]:
@@ -81,15 +87,4 @@ def days_zero(bars: Bars, told: Told) -> tuple[Whole, Whole]:
         The rows, and the moments of first publication, both a version each.
     """
     first = np.minimum(told.published_at, told.known_at)
-    return _places(bars, bars.known_at, told.company, first), first
-
-
-def _places(bars: Bars, column: Whole, company: Whole, wanted: Whole) -> Whole:
-    """The first row of each company whose entry is not below the one wanted."""
-    low, high = bars.starts[company], bars.starts[company + 1]
-    while (open_ := low < high).any():
-        middle = (low + high) // 2
-        below = column[np.minimum(middle, len(column) - 1)] < wanted
-        low = np.where(open_ & below, middle + 1, low)
-        high = np.where(open_ & ~below, middle, high)
-    return low
+    return bars.row_from(bars.known_at, told.company, first), first

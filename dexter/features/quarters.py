@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 
@@ -41,12 +42,11 @@ class Book:
 
     def absent(self, name: str, *backs: int) -> tuple[Absence, ...]:
         """Why an amount of quarters is not known."""
+        missing, untold = self.quarters.missing, self.quarters.untold(name)
         found: list[Absence] = []
         for back in backs or (0,):
-            there = self.quarters.there[:, back]
-            words = f"{words_of(name)} of {_WHEN[back]} is not known"
-            found.append((~there, f"no figures of {_WHEN[back]}"))
-            found.append((np.isnan(self.at(name, back)), words))
+            nothing, words = _unknown(name, back)
+            found += (missing[:, back], nothing), (untold[:, back], words)
         return tuple(found)
 
     def unknown(self, *names: str) -> tuple[Absence, ...]:
@@ -55,26 +55,37 @@ class Book:
 
     def trailing(self, name: str) -> tuple[Array, Absence]:
         """The sum of the last four quarters, NaN unless all are known, and why."""
-        total = row_sum(np.column_stack([self.at(name, b) for b in range(YEAR)]))
+        total = row_sum(self.last_four(name))
         words = f"{words_of(name)} of one of the last four quarters is not known"
         return total, (np.isnan(total), words)
 
     def profit_trailing(self) -> tuple[Array, Absence]:
         """The owners' profit of the last four quarters."""
-        total = row_sum(np.column_stack([self.owners(b) for b in range(YEAR)]))
+        total = row_sum(self.owners())
         words = "net profit of one of the last four quarters is not known"
         return total, (np.isnan(total), words)
 
-    def owners(self, back: int) -> Array:
-        """Profit of the owners where told, else the whole net profit."""
-        mine = self.at("net_profit_owners", back)
-        return np.where(np.isnan(mine), self.at("net_profit", back), mine)
+    def last_four(self, name: str) -> Array:
+        """An amount of the last four quarters, ``(n, 4)``."""
+        return self.quarters.item(name)[:, :YEAR]
+
+    def owners(self) -> Array:
+        """Profit of the owners where told, else the whole net profit, ``(n, 4)``."""
+        mine = self.last_four("net_profit_owners")
+        return np.where(np.isnan(mine), self.last_four("net_profit"), mine)
 
     def changes(self, name: str) -> Array:
         """Each quarter's amount minus that of a year before, ``(n, LAGS - 4)``."""
         amounts = self.quarters.item(name)
         changed: Array = amounts[:, : LAGS - YEAR] - amounts[:, YEAR:]
         return changed
+
+
+@cache
+def _unknown(name: str, back: int) -> tuple[str, str]:
+    """How it is said that a quarter's figures, or one of them, are not known."""
+    when = _WHEN[back]
+    return f"no figures of {when}", f"{words_of(name)} of {when} is not known"
 
 
 def words_of(name: str) -> str:
@@ -86,27 +97,19 @@ def words_of(name: str) -> str:
 
 def row_sum(table: Array) -> Array:
     """Sums of rows, column by column: one row sums as it would among millions."""
+    if len(table) == 1:
+        # One number after the other too, but not with an array for each.
+        return np.add.accumulate(table[0])[-1:] + 0.0
     total = np.zeros(len(table))
     for column in table.T:
-        total = total + column
+        total += column
     return total
 
 
-def joint(values: Array, *parts: Column) -> Column:
-    """A column computed from others: absent where one of them is, for its reason."""
-    return Column.of(
-        values,
-        *(
-            (part.why == code, reason)
-            for part in parts
-            for code, reason in enumerate(part.reasons, 1)
-        ),
-    )
-
-
-def difference(now: Column, before: Column) -> Column:
-    """``now - before``."""
-    return joint(now.values - before.values, now, before)
+def counted(table: Mask) -> Array:
+    """How many of each row hold, shape ``(n,)``."""
+    found: Array = table.sum(axis=1, dtype=np.float64)
+    return found
 
 
 def flag(what: Mask, *absent: Absence) -> Column:

@@ -14,7 +14,7 @@ from dexter.features.columns import Array, Column, ratio
 from dexter.features.known import Known
 from dexter.features.moments import ist_days
 from dexter.features.places import Told, days_zero, oldest, told_of
-from dexter.features.quarters import row_sum
+from dexter.features.quarters import counted, row_sum
 from dexter.features.spec import Category, FeatureSpec
 from dexter.features.surprises import known_of
 
@@ -95,11 +95,11 @@ def compute(known: Known) -> dict[str, Column]:
     """Reactions to the four quarters before."""
     changes, firsts, circuits = _past(known)
     there, told = known_of(changes), known_of(circuits)
-    count, tellable = (row_sum(t.astype(np.float64)) for t in (there, told))
+    count, tellable = counted(there), counted(told)
     few = f"fewer than {MINIMUM} of the last {QUARTERS} results have a whole window"
     untold = f"circuits of fewer than {MINIMUM} earlier results can be told"
     total = row_sum(np.where(there, changes, 0.0))
-    risen = row_sum((changes > 0).astype(np.float64))
+    risen = counted(changes > 0)
     return {
         "reaction_last": Column.of(
             changes[:, 0],

@@ -6,7 +6,7 @@ from dexter.domain.evidence import Measure
 from dexter.features.columns import Array, Column, Mask, ratio
 from dexter.features.known import Known
 from dexter.features.moments import MINUTE, NEVER
-from dexter.features.quarters import YEAR, Book, flag, row_sum
+from dexter.features.quarters import YEAR, Book, counted, flag
 from dexter.features.spec import Category, FeatureSpec
 from dexter.features.surprises import known_of, spread
 
@@ -125,7 +125,7 @@ def compute(known: Known) -> dict[str, Column]:
     profit, before = book.at("net_profit"), book.at("net_profit", YEAR)
     told = book.absent("net_profit", 0, YEAR)
     changes = book.changes("net_profit")
-    counted = known_of(known.quarters.item("net_profit")[:, :HISTORY]).sum(axis=1)
+    past = known_of(known.quarters.item("net_profit")[:, :HISTORY])
     return {
         "turnaround": flag((profit > 0) & (before <= 0), *told),
         "loss": flag(profit < 0, *book.absent("net_profit", 0)),
@@ -136,14 +136,14 @@ def compute(known: Known) -> dict[str, Column]:
         "beat_share_8": _share(changes[:, 1 : QUARTERS + 1]),
         "revenue_volatility": _volatility(book),
         "profit_stability": _stability(book),
-        "years_of_history": Column.of(counted / float(YEAR)),
+        "years_of_history": Column.of(counted(past) / float(YEAR)),
         "late_figures": _late(known),
     }
 
 
 def _streak(rising: Mask) -> Array:
     unbroken: Mask = np.logical_and.accumulate(rising, axis=1)
-    return row_sum(unbroken.astype(np.float64))
+    return counted(unbroken)
 
 
 def _few(count: Array) -> tuple[Mask, str]:
@@ -151,8 +151,7 @@ def _few(count: Array) -> tuple[Mask, str]:
 
 
 def _share(changes: Array) -> Column:
-    count = row_sum(known_of(changes).astype(np.float64))
-    risen = row_sum((changes > 0).astype(np.float64))
+    count, risen = counted(known_of(changes)), counted(changes > 0)
     return Column.of(ratio(risen, count), _few(count))
 
 
@@ -173,11 +172,10 @@ def _stability(book: Book) -> Column:
 
 def _late(known: Known) -> Column:
     told, first = known.quarters.known_at()[:, 0], known.quarters.published_at()[:, 0]
-    there = known.quarters.there[:, 0]
     untold = first == NEVER
     hours = (told - np.where(untold, told, first)) / _HOUR
     return Column.of(
         np.maximum(hours, 0.0),
-        (~there, "no figures of this quarter"),
+        (known.quarters.missing[:, 0], "no figures of this quarter"),
         (untold, "first publication is not known"),
     )

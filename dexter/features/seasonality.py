@@ -15,6 +15,7 @@ from dexter.features.moments import (
     ist_days,
     quarter_end_days,
 )
+from dexter.features.quarters import counted
 from dexter.features.spec import Category, FeatureSpec
 
 OPENS, CLOSES = 9 * 60 + 15, 15 * 60 + 30
@@ -173,18 +174,23 @@ def _clock(known: Known) -> dict[str, Whole | Mask | Array]:
     }
 
 
+def _middle(ranked: Array, told: Whole) -> Array:
+    """The median of each row's first values; NaN where there is none."""
+    row, last = np.arange(len(told)), np.maximum(told - 1, 0)
+    found: Array = (ranked[row, last // 2] + ranked[row, (last + 1) // 2]) / 2
+    return found
+
+
 def _lags(known: Known, lag: Whole) -> dict[str, Column]:
     """Against the company's own days from quarter end to first publication."""
     quarters = known.quarters
     first = np.minimum(quarters.published_at(), quarters.known_at())
-    before = np.arange(LAGS)
-    ends = quarter_end_days((known.asked.quarter[:, None] - before).ravel())
-    earlier = np.where(
-        first == NEVER, np.nan, ist_days(first) - ends.reshape(-1, LAGS)
-    )[:, 1:]
-    few = np.isfinite(earlier).sum(axis=1) < FEWEST_LAGS
-    own, year = np.full(len(known), np.nan), earlier[:, _LAST - 1]
-    own[~few] = lag[~few] - np.nanmedian(earlier[~few], axis=1)
+    ends = quarter_end_days(known.asked.quarter[:, None] - np.arange(LAGS))
+    earlier = np.where(first == NEVER, np.nan, ist_days(first) - ends)[:, 1:]
+    year = earlier[:, _LAST - 1]
+    told, ranked = counted(np.isfinite(earlier)), np.sort(earlier, axis=1)
+    own = lag - _middle(ranked, told.astype(np.int64))
+    few = told < FEWEST_LAGS
     against: Array = lag.astype(np.float64) - year
     return {
         "lag_against_own": Column.of(own, (few, _NO_LAGS)),

@@ -1,5 +1,7 @@
 """Category ``sentiment``: what was announced, how much of it, and in what tone."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from dexter.features.columns import Array, Column, Mask, Whole
@@ -17,6 +19,7 @@ from dexter.features.sentiment_specs import (
     SOCIAL_OFF,
     SPECS,
 )
+from dexter.features.stories import Spoken
 from dexter.features.story_kinds import PAYOUTS, RATINGS, Kind
 
 __all__ = ["SPECS", "compute"]
@@ -48,11 +51,16 @@ class _Spans:
         self.stories = self._all.between(self._first, int(end.max(initial=0)))
         self.end = end - self._first
         self._begun = _from(known)
+        self._starts: dict[int, Whole] = {}
+        self._far: dict[int, tuple[Mask, str]] = {}
         self._gap = known.asked.moment - _last_of_all(known) > QUIET_DAYS * DAY
 
     def start(self, days: int) -> Whole:
         """First row of a span of so many days up to each moment."""
-        return self._ends(days) - self._first
+        found = self._starts.get(days)
+        if found is None:
+            found = self._starts[days] = self._ends(days) - self._first
+        return found
 
     def since(self, moment: Whole) -> Whole:
         """First row from each moment on."""
@@ -76,8 +84,10 @@ class _Spans:
 
     def column(self, values: Array, days: int, *absent: tuple[Mask, str]) -> Column:
         """A feature of a span, absent where the span is not covered."""
-        begins = self._known.asked.moment - days * DAY
-        far = (begins < self._begun, NOT_SO_FAR)
+        far = self._far.get(days)
+        if far is None:
+            begins = self._known.asked.moment - days * DAY
+            far = self._far[days] = (begins < self._begun, NOT_SO_FAR)
         return Column.of(values, far, (self._gap, GAP), *absent)
 
     def count(self, which: Mask, days: int) -> Column:
@@ -86,7 +96,7 @@ class _Spans:
 
     def of_kind(self, days: int, *kinds: Kind) -> Column:
         """How many stories of some kinds there were."""
-        return self.count(np.isin(self.stories.kind, kinds), days)
+        return self.count(_of_kinds(self.stories, kinds), days)
 
     def average(self, values: Array, days: int, none: str = NO_STORY) -> Column:
         """A mean over the stories of a span that have the quantity."""
@@ -135,6 +145,13 @@ def _heard(
     return found
 
 
+def _of_kinds(stories: Spoken, kinds: Iterable[Kind]) -> Mask:
+    """Which stories are of one of some kinds."""
+    wanted = np.zeros(len(Kind), dtype=np.bool_)
+    wanted[list(kinds)] = True
+    return wanted[stories.kind]
+
+
 def _counts(spans: _Spans) -> dict[str, Column]:
     every = np.ones(len(spans.stories), dtype=np.bool_)
     month, long = (spans.total(every.astype(np.float64), d) for d in (30, _LONG))
@@ -169,7 +186,7 @@ def _tones(spans: _Spans) -> dict[str, Column]:
 
 def _others(known: Known, spans: _Spans) -> dict[str, Column]:
     stories, moment = spans.stories, known.asked.moment
-    payout = np.isin(stories.kind, PAYOUTS).astype(np.float64)
+    payout = _of_kinds(stories, PAYOUTS).astype(np.float64)
     today = spans.since(known.day * DAY - IST_AHEAD)
     with_results = _summed(payout, today, spans.end) > 0
     last = np.maximum(spans.end - 1, 0)

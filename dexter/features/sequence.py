@@ -3,10 +3,10 @@
 import numpy as np
 
 from dexter.domain.evidence import Measure
-from dexter.features.columns import Array, Column, ratio
+from dexter.features.columns import Array, Column, Mask, ratio
 from dexter.features.known import Known
 from dexter.features.places import last_of, share_factors
-from dexter.features.quarters import Book, row_sum
+from dexter.features.quarters import Book, counted, row_sum
 from dexter.features.spec import Category, FeatureSpec
 from dexter.features.surprises import known_of
 from dexter.features.worth import MARKET_CAP, PRICED, Capital, market_cap
@@ -101,10 +101,10 @@ SPECS: tuple[FeatureSpec, ...] = (
 def compute(known: Known) -> dict[str, Column]:
     """Every feature of the sequence of quarters."""
     book = Book(known.quarters)
-    eps = book.at("eps") * share_factors(known, 1)[:, 0]
+    eps = book.at("eps") * share_factors(known)[:, 0]
     close = last_of(known, known.bars.raw_close)
     return {
-        "profit_qoq_to_market_cap": profit_qoq(book, market_cap(known, book)),
+        "profit_qoq_to_market_cap": profit_qoq(book, market_cap(known)),
         "net_margin_qoq": _margins(book),
         "eps_to_price": Column.of(
             ratio(eps, close), *book.absent("eps", 0), *known.no_bars
@@ -135,21 +135,20 @@ def _margins(book: Book) -> Column:
     )
 
 
-def _before(book: Book, name: str) -> tuple[Array, Array]:
+def _before(book: Book, name: str) -> tuple[Array, Mask]:
     """An amount of the quarters before, 0 where not known, and which are."""
     item = book.quarters.item(name)[:, 1 : QUARTERS + 1]
     there = known_of(item)
-    return np.where(there, item, 0.0), there.astype(np.float64)
+    return np.where(there, item, 0.0), there
 
 
 def _z(book: Book) -> Column:
     item, there = _before(book, "net_profit")
-    count = row_sum(there)
+    count = counted(there)
     mean = ratio(row_sum(item), count)
-    spread = np.where(there > 0, item - mean[:, None], 0.0)
+    spread = np.where(there, item - mean[:, None], 0.0)
     deviation = np.sqrt(ratio(row_sum(spread * spread), count))
-    with np.errstate(invalid="ignore"):
-        alike = deviation <= np.abs(mean) * 1e-9
+    alike = deviation <= np.abs(mean) * 1e-9
     return Column.of(
         ratio(book.at("net_profit") - mean, deviation),
         *book.absent("net_profit", 0),
@@ -160,11 +159,10 @@ def _z(book: Book) -> Column:
 
 def _rank(book: Book, name: str) -> Column:
     item, there = _before(book, name)
-    with np.errstate(invalid="ignore"):
-        below = (item < book.at(name)[:, None]) & (there > 0)
-    count = row_sum(there)
+    below = (item < book.at(name)[:, None]) & there
+    count = counted(there)
     return Column.of(
-        ratio(row_sum(below.astype(np.float64)), count),
+        ratio(counted(below), count),
         *book.absent(name, 0),
         (count < MINIMUM, _FEW),
     )

@@ -46,7 +46,7 @@ SPECS: tuple[FeatureSpec, ...] = (
 def measures(known: Known) -> dict[str, Column]:
     """What is ranked, by the name its quantiles go by."""
     book = Book(known.quarters)
-    cap = worth.market_cap(known, book)
+    cap = worth.market_cap(known)
     return {
         "profit_qoq": sequence.profit_qoq(book, cap),
         "profit_change": surprises.profit_change(book, cap),
@@ -72,7 +72,7 @@ def _rank(known: Known, market: MarketDays, name: str, own: Column) -> Column:
     quantiles = getattr(market, name)[row]
     return Column.of(
         percentile(quantiles, own.values) / 100,
-        *((own.why == code, why) for code, why in enumerate(own.reasons, 1)),
+        *own.absences(),
         (before == 0, NOT_KEPT),
         (known.day - market.ranked_day[row] > STALE_DAYS, _STALE),
         (np.isnan(quantiles[:, 0]), _FEW),

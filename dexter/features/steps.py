@@ -1,7 +1,9 @@
 """Steps of price in columns: the rules of ``domain.circuits`` for many bars at once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 import numpy as np
 
@@ -31,11 +33,48 @@ def step_of_price(price: Array, day: Whole) -> Array:
     return np.where(day < _FINE_SINCE, 0.05, fine)
 
 
-def telling(base: Array, band: Array, day: Whole) -> Mask:
-    """Whether a close at a band means something there (``circuits.is_telling``)."""
-    share = np.where(band <= _NARROW, _TELLING_NARROW, _TELLING)
-    found: Mask = step_of_price(base, day) <= base * share * (1 + _FLOAT)
-    return found
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """Base prices of sessions and their steps of price, rupees, in one shape.
+
+    The one place that infers from a price that it stood at a limit.
+    """
+
+    price: Array
+    step: Array
+
+    @classmethod
+    def of(cls, price: Array, day: Whole) -> Self:
+        """With the steps that were in force on the days."""
+        return cls(price, step_of_price(price, day))
+
+    def telling(self, band: float) -> Mask:
+        """Whether a price at a band means something (``circuits.is_telling``).
+
+        Args:
+            band: In per cent, of either sign.
+        """
+        share = _TELLING_NARROW if abs(band) <= _NARROW else _TELLING
+        found: Mask = self.step <= self.price * share * (1 + _FLOAT)
+        return found
+
+    def told(self, band: Array) -> Array:
+        """The bands that mean something; 0 for the others."""
+        narrow, wide = self.telling(_NARROW), self.telling(2 * _NARROW)
+        return np.where(np.where(band <= _NARROW, narrow, wide), band, 0.0)
+
+    def reached(self, price: Array, band: float) -> Mask:
+        """Whether prices stand within one step inside a band's limit that would tell.
+
+        Args:
+            price: Rupees as traded, in the shape of the bases.
+            band: In per cent; below 0 the lower limit is meant.
+        """
+        limit = self.price * (1 + band / 100)
+        inside = limit - price if band > 0 else price - limit
+        near = (inside >= -_FLOAT * price) & (inside <= self.step * (1 + _FLOAT))
+        found: Mask = near & self.telling(band)
+        return found
 
 
 def moves(raw: Mapping[str, Array], no_band: Array, day: Whole) -> Array:

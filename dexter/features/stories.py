@@ -63,9 +63,9 @@ class Stories:
 
     def ends(self, company: Whole, moment: Whole) -> Whole:
         """The row after each company's last story strictly before a moment."""
-        place = np.searchsorted(self.moments, moment, side="left")
+        place = self.moments.searchsorted(moment, side="left")
         wanted = company * (len(self.moments) + 1) + place
-        return np.searchsorted(self.key, wanted, side="left").astype(np.int64)
+        return self.key.searchsorted(wanted, side="left")
 
     def between(self, first: int, end: int) -> "Spoken":
         """Some of the rows."""

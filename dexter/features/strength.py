@@ -5,9 +5,16 @@ import numpy as np
 from dexter.features.bars import STALE_DAYS
 from dexter.features.breadth import LONGEST, WITHIN_DAYS, relative_strength
 from dexter.features.columns import Array
-from dexter.features.known import Known
+from dexter.features.known import Known, once
 from dexter.features.market_days import strength_percentile
 from dexter.features.windows import View
+
+
+@once
+def strength(known: Known) -> tuple[Array, Array]:
+    """Each share's relative strength, raw and as its rating in the market."""
+    raw = raw_strength(View.of(known))
+    return raw, strength_rating(known, raw)
 
 
 def raw_strength(view: View) -> Array:

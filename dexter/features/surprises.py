@@ -5,14 +5,16 @@ yardstick the sample standard deviation of the eight changes on the year before 
 current change is left out of its own yardstick.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dexter.domain.evidence import Measure
-from dexter.features.columns import Array, Column, Mask, ratio
+from dexter.features.columns import Array, Column, Mask, difference, ratio
 from dexter.features.growth import profit_growth, revenue_growth
 from dexter.features.known import Known
 from dexter.features.places import last_of, share_factors
-from dexter.features.quarters import YEAR, Book, difference, row_sum
+from dexter.features.quarters import YEAR, Book, counted, row_sum
 from dexter.features.spec import Category, FeatureSpec
 from dexter.features.worth import MARKET_CAP, PRICED, Capital, market_cap
 
@@ -23,6 +25,12 @@ AVERAGED_MINIMUM = 3
 _EQUAL = 1e-12
 """Share of the largest change by which equal ones may differ for rounding."""
 
+_LAST = f"of the last {YARDSTICK_QUARTERS} year-on-year changes are known"
+_SHORT = tuple(
+    f"only {short} {_LAST}, {YARDSTICK_MINIMUM} are needed"
+    for short in range(YARDSTICK_MINIMUM)
+)
+_ALIKE = "past year-on-year changes are all equal"
 _FOSTER = "Foster, Olsen, Shevlin 1984; Jegadeesh, Livnat 2006"
 _FEW = "fewer than 6 of the 8 changes known; all equal; the change itself unknown"
 
@@ -144,10 +152,11 @@ SPECS: tuple[FeatureSpec, ...] = (
 def compute(known: Known) -> dict[str, Column]:
     """Surprises, accelerations and changes over price."""
     book = Book(known.quarters)
-    sues = [surprise(book, "net_profit", back) for back in range(AVERAGED)]
+    profits = [("net_profit", back) for back in range(AVERAGED)]
+    *sues, sur = _surprises(book, [*profits, ("revenue", 0)])
     return {
         "sue": sues[0],
-        "sur": surprise(book, "revenue", 0),
+        "sur": sur,
         "sue_before": sues[1],
         "sue_mean_4": _mean(sues),
         **_scaled(known, book),
@@ -160,23 +169,23 @@ def compute(known: Known) -> dict[str, Column]:
     }
 
 
-def surprise(book: Book, name: str, back: int) -> Column:
-    """A quarter's change on the year in deviations of the eight changes before it."""
-    changes = book.changes(name)
-    before = changes[:, back + 1 : back + 1 + YARDSTICK_QUARTERS]
-    count, _, deviation, equal = spread(before)
-    last = f"of the last {YARDSTICK_QUARTERS} year-on-year changes are known"
-    few = (
-        (count == short, f"only {short} {last}, {YARDSTICK_MINIMUM} are needed")
-        for short in range(YARDSTICK_MINIMUM)
-    )
-    told = book.absent(name, back, back + YEAR) if back < 2 else ()  # noqa: PLR2004 - quarters that reasons name
-    return Column.of(
-        ratio(changes[:, back], deviation),
-        *told,
-        *few,
-        (equal, "past year-on-year changes are all equal"),
-    )
+def _surprises(book: Book, asked: Sequence[tuple[str, int]]) -> list[Column]:
+    """Changes on the year in deviations of the eight changes before each.
+
+    Of amounts and quarters back; one below the other, their spreads are found at once.
+    """
+    changes = [book.changes(name)[:, back:] for name, back in asked]
+    before = [table[:, 1 : 1 + YARDSTICK_QUARTERS] for table in changes]
+    count, _, deviation, equal = spread(np.concatenate(before))
+    size = ratio(np.concatenate([table[:, 0] for table in changes]), deviation)
+    few = count[:, None] == np.arange(YARDSTICK_MINIMUM)
+    found: list[Column] = []
+    for place, (name, back) in enumerate(asked):
+        mine = slice(place * len(changes[0]), (place + 1) * len(changes[0]))
+        told = book.absent(name, back, back + YEAR) if back < 2 else ()  # noqa: PLR2004 - quarters that reasons name
+        short = zip(few[mine].T, _SHORT, strict=True)
+        found.append(Column.of(size[mine], *told, *short, (equal[mine], _ALIKE)))
+    return found
 
 
 def quarters_read(known: Known) -> tuple[int, ...]:
@@ -200,7 +209,7 @@ def spread(values: Array) -> tuple[Array, Array, Array, Mask]:
         equal but for rounding.
     """
     there = known_of(values)
-    count = row_sum(there.astype(np.float64))
+    count = counted(there)
     least = np.where(there, values, np.inf).min(axis=1)
     most = np.where(there, values, -np.inf).max(axis=1)
     # Counted from the least, so that close large values keep their digits.
@@ -234,7 +243,7 @@ def _scaled(known: Known, book: Book) -> dict[str, Column]:
     change = book.at("net_profit") - book.at("net_profit", YEAR)
     sold = book.at("revenue", YEAR)
     told = book.absent("net_profit", 0, YEAR)
-    factors = share_factors(known, YEAR + 1)
+    factors = share_factors(known)
     eps = book.at("eps") * factors[:, 0] - book.at("eps", YEAR) * factors[:, YEAR]
     close = last_of(known, known.bars.raw_close)
     return {
@@ -244,7 +253,7 @@ def _scaled(known: Known, book: Book) -> dict[str, Column]:
             *book.absent("revenue", YEAR),
             (sold == 0, "revenue a year before was 0"),
         ),
-        "profit_change_to_market_cap": profit_change(book, market_cap(known, book)),
+        "profit_change_to_market_cap": profit_change(book, market_cap(known)),
         "eps_change_to_price": Column.of(
             ratio(eps, close), *known.no_bars, *book.absent("eps", 0, YEAR)
         ),

@@ -7,7 +7,7 @@ from dexter.features.known import Known
 from dexter.features.momentum import momentum
 from dexter.features.priced import Absences, columns
 from dexter.features.technical_specs import FEATURES, RETURNS, VOLATILITIES
-from dexter.features.windows import View, before, log_steps
+from dexter.features.windows import View, before
 
 SPECS = tuple(one.spec for one in FEATURES)
 
@@ -104,7 +104,7 @@ def _returns(view: View) -> dict[str, Array]:
 
 def _spread(view: View) -> dict[str, Array]:
     bars = view.bars
-    steps = log_steps(bars.close)
+    steps = view.steps
     volatility = {f"volatility_{n}": view.deviation(steps, n) for n in VOLATILITIES}
     high, low = view.highest(bars.high, 14), view.lowest(bars.low, 14)
     return {

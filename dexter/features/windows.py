@@ -4,15 +4,16 @@ Nothing runs on from row to row, so a window's value is a pure function of its b
 same to the last bit whether one row is asked for or a whole market, today or later.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import Self
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 import numpy as np
 
 from dexter.features.bars import Bars
 from dexter.features.columns import Array, Mask, Whole
 from dexter.features.compiled import kernel
-from dexter.features.known import Known
+from dexter.features.known import Known, once
+from dexter.features.steps import Bases
 
 _MOST = 64
 """Longest window of a median, which is sorted by insertion."""
@@ -21,7 +22,13 @@ _LANES = 256
 """Rows summed side by side."""
 
 
-@dataclass(frozen=True, slots=True)
+Span = tuple[int, int]
+"""Sessions, and how many are skipped."""
+
+_COLUMNS = tuple(column.name for column in fields(Bars) if column.name != "starts")
+
+
+@dataclass(frozen=True)
 class View:
     """The bars a set of rows can read at all, and each row's among them.
 
@@ -34,33 +41,39 @@ class View:
     bars: Bars
     first: Whole
     end: Whole
+    _spans: dict[Span, tuple[Whole, Whole]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _places: dict[int, tuple[Mask, Whole]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
-    @classmethod
-    def of(cls, known: Known) -> Self:
+    @staticmethod
+    def of(known: Known) -> "View":
         """The bars that were known at the moments asked for."""
-        some = known.end > known.first
-        low = int(known.first[some].min(initial=len(known.bars)))
-        high = max(low, int(known.end[some].max(initial=0)))
-        bars = replace(
-            known.bars,
-            **{
-                column.name: getattr(known.bars, column.name)[low:high]
-                for column in fields(Bars)
-                if column.name != "starts"
-            },
-        )
-        return cls(
-            bars,
-            np.where(some, known.first - low, 0),
-            np.where(some, known.end - low, 0),
-        )
+        return _view(known)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """Base prices of each session."""
+        return Bases.of(self.bars.base, self.bars.day)
+
+    @cached_property
+    def steps(self) -> Array:
+        """Log return of each session (see ``log_steps``)."""
+        return log_steps(self.bars.close)
 
     def back(self, values: Array, sessions: int = 0) -> Array:
         """The value so many sessions before the last one; NaN where there is none."""
-        at = self.end - 1 - sessions
         if not len(values):
-            return np.full(len(at), np.nan)
-        return np.where(at >= self.first, values[np.maximum(at, 0)], np.nan)
+            return np.full(len(self.end), np.nan)
+        found = self._places.get(sessions)
+        if found is None:
+            at = self.end - 1 - sessions
+            found = at >= self.first, np.maximum(at, 0)
+            self._places[sessions] = found
+        there, at = found
+        return np.where(there, values[at], np.nan)
 
     def mean(self, values: Array, sessions: int, skip: int = 0) -> Array:
         """Mean over the sessions that tell; NaN where none does."""
@@ -108,8 +121,25 @@ class View:
         return np.where((at >= self.first) & (self.end > self.first), at, -1)
 
     def _window(self, sessions: int, skip: int = 0) -> tuple[Whole, Whole]:
-        end = np.maximum(self.end - skip, self.first)
-        return np.maximum(end - sessions, self.first), end
+        found = self._spans.get((sessions, skip))
+        if found is None:
+            end = np.maximum(self.end - skip, self.first)
+            found = np.maximum(end - sessions, self.first), end
+            self._spans[sessions, skip] = found
+        return found
+
+
+@once
+def _view(known: Known) -> View:
+    some = known.end > known.first
+    low = int(known.first[some].min(initial=len(known.bars)))
+    high = max(low, int(known.end[some].max(initial=0)))
+    columns = {name: getattr(known.bars, name)[low:high] for name in _COLUMNS}
+    return View(
+        Bars(starts=known.bars.starts, **columns),
+        np.where(some, known.first - low, 0),
+        np.where(some, known.end - low, 0),
+    )
 
 
 def before(values: Array) -> Array:
@@ -135,6 +165,8 @@ def true_range(bars: Bars) -> Array:
 
 def _ready(values: Array) -> Array:
     """One type for every call, so that a kernel is compiled once."""
+    if values.dtype == np.float64 and values.flags.carray:
+        return values
     return np.require(values, np.float64, ("C", "W"))
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from dexter.domain.evidence import Measure
 from dexter.features.columns import Array, Column, Mask, ratio
 from dexter.features.growth import SMALLEST_TELLING_EPS
-from dexter.features.known import Known
+from dexter.features.known import Known, once
 from dexter.features.places import last_of, share_factors
 from dexter.features.quarters import YEAR, Absence, Book, row_sum
 from dexter.features.spec import Category, FeatureSpec
@@ -150,7 +150,7 @@ def compute(known: Known) -> dict[str, Column]:
 
 
 def _of_eps(known: Known, book: Book) -> dict[str, Column]:
-    total = row_sum(_last_four(book, "eps") * share_factors(known, YEAR))
+    total = row_sum(book.last_four("eps") * share_factors(known)[:, :YEAR])
     unknown = (np.isnan(total), "EPS of one of the last four quarters is not known")
     close = last_of(known, known.bars.raw_close)
     no_profit = (total <= _NO_RUPEES, "four quarters' EPS is no profit")
@@ -160,11 +160,12 @@ def _of_eps(known: Known, book: Book) -> dict[str, Column]:
     }
 
 
-def market_cap(known: Known, book: Book) -> Capital:
+@once
+def market_cap(known: Known) -> Capital:
     """Rupees the company was worth at the last close, and why that is not known."""
-    eps = _last_four(book, "eps")
-    owners = np.column_stack([book.owners(back) for back in range(YEAR)])
-    shares = ratio(owners, eps * share_factors(known, YEAR))
+    book = Book(known.quarters)
+    eps = book.last_four("eps")
+    shares = ratio(book.owners(), eps * share_factors(known)[:, :YEAR])
     telling = (np.abs(eps) >= SMALLEST_TELLING_EPS) & (shares > 0)
     table = np.where(telling, shares, np.nan)
     newest = _newest(table)
@@ -186,12 +187,12 @@ def profit_to_market_cap(book: Book, cap: Capital) -> Column:
 
 
 def _of_value(known: Known, book: Book) -> dict[str, Column]:
-    value, no_value = market_cap(known, book)
+    value, no_value = market_cap(known)
     sales, no_sales = book.trailing("revenue")
     none_sold = (sales <= 0, "four quarters' revenue was not positive")
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(sales), np.log(value)
-    equity = _newest(owners_equity(book))
+    equity = _newest(_equity(book)[0])
     return {
         "log_revenue_ttm": Column.of(logs[0], no_sales, none_sold),
         "log_market_cap": Column.of(logs[1], *no_value),
@@ -204,12 +205,11 @@ def _of_value(known: Known, book: Book) -> dict[str, Column]:
 
 
 def _of_balance(book: Book) -> dict[str, Column]:
-    mine, assets = owners_equity(book), _last_four(book, "total_assets")
-    whole = _total_equity(book)
+    (mine, whole), assets = _equity(book), book.last_four("total_assets")
     profit, no_profit = book.profit_trailing()
     everyone, no_everyone = book.trailing("net_profit")
     sheet, latest = _newest(assets), _newest(mine)
-    debt = _last_four(book, "borrowings")
+    debt = book.last_four("borrowings")
     owed, against = _both(debt, whole)
     equity, over = _both(whole, assets)
     return {
@@ -232,29 +232,20 @@ def _no_equity(equity: Array) -> tuple[Absence, ...]:
     return (np.isnan(equity), _NO_SHEET), (equity <= 0, "equity is not positive")
 
 
-def _last_four(book: Book, name: str) -> Array:
-    return np.column_stack([book.at(name, back) for back in range(YEAR)])
-
-
-def owners_equity(book: Book) -> Array:
-    """Equity of the owners of the last four quarters, ``(n, 4)``, NaN where untold."""
-    equity, capital = _last_four(book, "equity"), _last_four(book, "share_capital")
-    minority = np.nan_to_num(_last_four(book, "minority_equity"))
-    own = capital + _last_four(book, "reserves")
-    return np.where(np.isnan(equity), own, equity - minority)
-
-
-def _total_equity(book: Book) -> Array:
-    equity = _last_four(book, "equity")
-    minority = np.nan_to_num(_last_four(book, "minority_equity"))
-    return np.where(np.isnan(equity), owners_equity(book) + minority, equity)
+def _equity(book: Book) -> tuple[Array, Array]:
+    """Equity of the owners, and with the minority's, ``(n, 4)``, NaN where untold."""
+    told, capital = book.last_four("equity"), book.last_four("share_capital")
+    minority = book.last_four("minority_equity")
+    minority = np.where(np.isnan(minority), 0.0, minority)
+    untold = np.isnan(told)
+    own = np.where(untold, capital + book.last_four("reserves"), told - minority)
+    return own, np.where(untold, own + minority, told)
 
 
 def _newest(table: Array) -> Array:
     """The first known value of each row."""
-    found = np.full(len(table), np.nan)
-    for column in table.T[::-1]:
-        found = np.where(np.isnan(column), found, column)
+    first = np.isnan(table).argmin(axis=1)
+    found: Array = table[np.arange(len(table)), first]
     return found
 
 

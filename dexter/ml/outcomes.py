@@ -26,13 +26,13 @@ from dexter.features.moments import (
     day_number,
     ist_days,
 )
-from dexter.features.steps import step_of_price, telling
+from dexter.features.steps import Bases
 
 HORIZON = 3
 COST = 0.005
 """Round trip: brokerage, taxes, impact; 0.25 % a side. Stressed at twice that."""
 
-BANDS = (0.02, 0.05, 0.10, 0.20)
+BANDS = (2.0, 5.0, 10.0, 20.0)
 OPENS = 9 * 60 + 15
 _FLOAT = 1e-9
 _NO_FILL = "every open was locked at the upper limit: nobody could have bought"
@@ -236,12 +236,8 @@ def _touches(bars: Bars, row: Whole) -> Mask:
 
 
 def _at_limit(bars: Bars, row: Whole, price: Array, bands: tuple[float, ...]) -> Mask:
-    base, raw, day = bars.base[row], price / bars.factor[row], bars.day[row]
-    step = step_of_price(base, day)
+    bases, raw = Bases.of(bars.base[row], bars.day[row]), price / bars.factor[row]
     found = np.zeros(row.shape, dtype=np.bool_)
     for band in bands:
-        past = raw - base * (1 + band)
-        near = (past >= -step - _FLOAT) & (past <= _FLOAT)
-        found |= near & telling(base, np.full(base.shape, 100 * band), day)
-    free = (bars.no_band[row] > 0) | ~(base > 0)
-    return found & ~free
+        found |= bases.reached(raw, band)
+    return found & ~(bars.no_band[row] > 0)

@@ -1,7 +1,7 @@
 """Headline figures of quarters: from accepted statements, else from imported rows."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.engine import RowMapping
 
@@ -22,6 +22,10 @@ _IMPORTED = ("revenue", "net_profit", "eps")
 # "Reserves excluding revaluation reserves" beside a quarter's results are mostly those
 # of the last annual balance sheet; only the lines of a balance sheet itself are taken.
 _BALANCE_SHEET_RESERVES = frozenset(("OtherEquity", "ReservesAndSurplus"))
+
+
+Told = tuple[str | None, date | None, Basis | None]
+"""Whose results, of the period that ended when, on which basis."""
 
 
 def of_row(row: RowMapping) -> QuarterFigures:
@@ -53,7 +57,13 @@ def of_row(row: RowMapping) -> QuarterFigures:
 def of_statement(
     record: StatementRecord, published_at: datetime | None
 ) -> QuarterFigures | None:
-    """Figures of an accepted statement's quarter column, or none when it has none."""
+    """Figures of an accepted statement's quarter column, or none when it has none.
+
+    Args:
+        record: The statement and the document it was read from.
+        published_at: When results of that quarter on that very basis were first public,
+            as far as others tell; its own document may have been earlier.
+    """
     filing, statement = record.filing, record.statement
     column = statement.columns.get(ColumnRole.CURRENT)
     if (
@@ -76,6 +86,37 @@ def of_statement(
         sources=_sources(filing, statement, items),
         **{name: statement.rupees(item) for name, item in items.items()},
     )
+
+
+def told_of(record: StatementRecord) -> Told:
+    """Which results a statement tells."""
+    statement = record.statement
+    return record.filing.symbol, statement.period_end, statement.basis
+
+
+def first_published(
+    imported: Iterable[QuarterFigures],
+    records: Iterable[StatementRecord],
+    events: Iterable[RowMapping],
+) -> dict[Told, datetime]:
+    """When results of a quarter on a basis were first public, by any source.
+
+    An event tells only of the basis that came first: the results on the other one may
+    have come hours or days later.
+    """
+    dated: list[tuple[Told, datetime | None]] = [
+        *(((f.symbol, f.period_end, f.basis), f.published_at) for f in imported),
+        *((told_of(record), record.filing.known_at) for record in records),
+        *(
+            ((e["symbol"], e["period_end"], Basis(e["basis"])), e["published_at"])
+            for e in events
+        ),
+    ]
+    found: dict[Told, datetime] = {}
+    for told, moment in dated:
+        if moment is not None:
+            found[told] = min(found.get(told, moment), moment)
+    return found
 
 
 def _told(statement: Statement) -> dict[str, Item]:

@@ -24,7 +24,13 @@ from dexter.store import tables as t
 from dexter.store.codec import read_statement
 from dexter.store.conflicts import beside, differences_of
 from dexter.store.database import Database
-from dexter.store.figures import best, of_row, of_statement
+from dexter.store.figures import (
+    best,
+    first_published,
+    of_row,
+    of_statement,
+    told_of,
+)
 from dexter.store.identity import canon
 
 SEASON_DAYS = 100
@@ -189,29 +195,28 @@ def every_candidate(
     def late(table: sa.Table) -> sa.ColumnElement[bool]:
         return sa.true() if since is None else table.c.period_end >= since
 
-    found: dict[str, list[QuarterFigures]] = {}
     rows = sa.select(t.figures).where(
         mine(t.figures),
         late(t.figures),
         _visible(t.figures.c.known_at, as_of),
     )
-    for row in connection.execute(rows).mappings():
-        found.setdefault(row["symbol"], []).append(of_row(row))
-    published = {
-        (row.symbol, row.period_end): row.published_at
-        for row in connection.execute(
-            sa.select(
-                t.events.c.symbol, t.events.c.period_end, t.events.c.published_at
-            ).where(mine(t.events), t.events.c.published_at <= as_of.moment)
-        )
-    }
+    imported = [of_row(row) for row in connection.execute(rows).mappings()]
     accepted = t.statements.c.status == Review.ACCEPTED.value
     which = sa.and_(mine(t.filings), late(t.statements), accepted)
-    for record in _records(connection, as_of, which):
-        whose = (record.filing.symbol, record.statement.period_end)
-        figures = of_statement(record, published.get(whose))
-        if figures is not None:
-            found.setdefault(figures.symbol, []).append(figures)
+    records = _records(connection, as_of, which)
+    events = connection.execute(
+        sa.select(t.events).where(
+            mine(t.events), t.events.c.published_at <= as_of.moment
+        )
+    )
+    first = first_published(imported, records, events.mappings())
+    found: dict[str, list[QuarterFigures]] = {}
+    for figures in imported:
+        found.setdefault(figures.symbol, []).append(figures)
+    for record in records:
+        told = of_statement(record, first.get(told_of(record)))
+        if told is not None:
+            found.setdefault(told.symbol, []).append(told)
     return found
 
 

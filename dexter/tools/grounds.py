@@ -1,6 +1,6 @@
 """What a feature was computed from, as evidence: bars, figures, indices, headlines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -15,7 +15,7 @@ from dexter.features.figures import ITEMS, LAGS
 from dexter.features.known import Known
 from dexter.features.moments import day_of
 from dexter.features.spec import FeatureSpec
-from dexter.tools import cite
+from dexter.tools import cite, dated
 
 _BARS: dict[str, Measure] = {
     "open": Measure.RUPEES_PER_SHARE,
@@ -59,24 +59,50 @@ class Grounds:
         Of bars, indices and sessions it is the last one read, of headlines the newest;
         the formula says how far back it reaches.
         """
-        found: list[Evidence | None] = []
-        for name in _OF_SESSIONS.get(spec.name, spec.inputs):
-            if name in _BARS:
-                found.append(self._bar(name))
-            elif name in ITEMS:
-                found += self._figures(name, _quarters(spec))
-            elif name in self.inputs.indices:
-                found.append(_close(self.inputs.indices[name], self.inputs))
-            elif name == "headlines":
-                found.append(self._headline())
-            elif self.inputs.market is not None:
-                found.append(self._session(name, self.inputs.market))
+        names = _OF_SESSIONS.get(spec.name, spec.inputs)
+        found = (item for name in names for item in self._input(name, spec))
         return tuple(item for item in found if item is not None)
 
-    def _bar(self, name: str) -> Evidence | None:
-        history = self.inputs.prices
+    def _input(self, name: str, spec: FeatureSpec) -> Iterable[Evidence | None]:
+        if name in _BARS:
+            return (self._bar(name),)
+        if name in ITEMS:
+            return self._figures(name, _quarters(spec))
+        if name in self.inputs.indices:
+            return (_close(self.inputs.indices[name], self.inputs),)
+        if name in {"published_at", "known_at"}:
+            lags = _quarters(spec)
+            return dated.moments(self.subject, self.inputs, spec, name, lags)
+        return (self._other(name),)
+
+    def _other(self, name: str) -> Evidence | None:
+        market = self.inputs.market
+        if name == "headlines":
+            return self._headline()
+        if name == "quarter":
+            return dated.quarter(self.subject, self.inputs)
+        if name == "day":
+            return self._day()
+        if market is None:
+            return None
+        if name in {"events", "results"}:
+            return dated.results(market, self.inputs.published_at)
+        return self._session(name, market)
+
+    def _last(self) -> int | None:
+        """The row of the last bar that was seen."""
         last = int(self.known.end[0]) - 1
-        if history is None or last < int(self.known.first[0]):
+        return None if last < int(self.known.first[0]) else last
+
+    def _day(self) -> Evidence | None:
+        history, last = self.inputs.prices, self._last()
+        if history is None or last is None:
+            return None
+        return dated.session(self.subject, history, last)
+
+    def _bar(self, name: str) -> Evidence | None:
+        history, last = self.inputs.prices, self._last()
+        if history is None or last is None:
             return None
         column: Sequence[float | None] = getattr(history, name)
         value = column[last] if column else None

@@ -13,8 +13,9 @@ from dexter.store.wanted import Want
 from pipelines.daily.names import Names
 from pipelines.daily.unit import Span, Unit, absence_id, document_id
 
+NOT_YET = "it has not come yet"
 _SAID = {
-    Want.WANTED.value: "it has not come yet",
+    Want.WANTED.value: NOT_YET,
     Want.REFUSED.value: "what came in its place is no document",
     Want.GONE.value: "the exchange does not have it",
 }

@@ -1,4 +1,4 @@
-"""Documents whose absence was noted, and that came after all."""
+"""Documents whose absence was noted, and that came after all, or were given up."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,18 +12,20 @@ from dexter.domain.moment import IST
 from dexter.store import tables as t
 from dexter.store.database import Database
 from dexter.store.days import DayBook, forget_absences
+from dexter.store.wanted import Want
+from pipelines.daily.absences import NOT_YET
 from pipelines.daily.unit import absence_id, document_id
 
 _ABSENT = (FilingState.NO_DOCUMENT.value, FilingState.REVIEW.value)
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrival:
-    """An absence by its id and day, and the id the document goes by as a filing."""
+class _News:
+    """An absence by its id and day; the id of the document that came, if it did."""
 
     absence: str
     day: date
-    document: str
+    document: str | None
 
 
 def welcome(database: Database, since: date) -> frozenset[date]:
@@ -37,38 +39,45 @@ def welcome(database: Database, since: date) -> frozenset[date]:
         since: The earliest day of an absence that is looked at.
 
     Returns:
-        The days of documents that came and are not decided yet.
+        The days of absences of which something new is to be said: the document came
+        and is not decided yet, or it is waited for no longer.
 
     Raises:
         StoreError: the database cannot be read or written.
     """
     with database.read() as connection:
-        came = list(_came(connection, since))
-    decided = DayBook(database).find(one.document for one in came)
-    known = [one.absence for one in came if one.document in decided]
+        news = list(_news(connection, since))
+    came = [one.document for one in news if one.document is not None]
+    decided = DayBook(database).find(came)
+    known = [one.absence for one in news if one.document in decided]
     if known:
         with database.write() as connection:
             forget_absences(connection, known)
-    return frozenset(one.day for one in came if one.document not in decided)
+    return frozenset(one.day for one in news if one.document not in decided)
 
 
-def _came(connection: Connection, since: date) -> Iterator[_Arrival]:
+def _news(connection: Connection, since: date) -> Iterator[_News]:
     f, w = t.day_filings.c, t.wanted.c
-    query = sa.select(f.id, f.day).where(
+    query = sa.select(f.id, f.day, f.reason).where(
         f.day >= since, f.state.in_(_ABSENT), f.id.contains("-url-")
     )
-    noted: dict[str, date] = dict(connection.execute(query).all())
+    noted = {row.id: row for row in connection.execute(query)}
     if not noted:
         return
     moment = sa.func.coalesce(w.known_at, w.seen_at)
-    opens, closes = _span(sorted(noted.values()))
-    kept = sa.select(w.symbol, w.url, w.sha256).where(
-        w.sha256.is_not(None), moment >= opens, moment < closes
+    opens, closes = _span(sorted(row.day for row in noted.values()))
+    settled = sa.select(w.symbol, w.url, w.sha256).where(
+        w.state != Want.WANTED.value, moment >= opens, moment < closes
     )
-    for row in connection.execute(kept):
+    for row in connection.execute(settled):
         absence = absence_id(row.symbol, row.url)
-        if absence in noted:
-            yield _Arrival(absence, noted[absence], document_id(row.sha256))
+        if absence not in noted:
+            continue
+        day, said = noted[absence].day, noted[absence].reason or ""
+        if row.sha256 is not None:
+            yield _News(absence, day, document_id(row.sha256))
+        elif said.startswith(NOT_YET):
+            yield _News(absence, day, None)
 
 
 def _span(days: Sequence[date]) -> tuple[datetime, datetime]:

@@ -1,5 +1,6 @@
 """Which bars and closes were known at a moment: strictly before it, never later."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -70,6 +71,14 @@ def test_a_last_bar_of_long_ago_is_no_bar() -> None:
     assert [why for mask, why in known.no_bars if mask[1]] == [
         f"the last bar is over {STALE_DAYS} days old"
     ]
+
+
+def test_what_features_share_is_found_once_and_anew_for_other_rows() -> None:
+    known = seen(at(MONDAY))
+    assert known.once("asked", lambda: 1) == known.once("asked", lambda: 2) == 1
+    other = replace(known, end=known.end - 1)
+    assert other.once("asked", lambda: 2) == 2
+    assert (known.sessions[0], other.sessions[0]) == (4, 3)
 
 
 def test_companies_keep_to_their_own_bars() -> None:

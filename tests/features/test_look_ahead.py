@@ -142,7 +142,6 @@ class Noise:
         names = [f.name for f in fields(Bars) if f.name not in _TIMES]
         found = {name: self._shaken(getattr(bars, name), late) for name in names}
         found["delivered"] = self._shaken(bars.delivered, late | untold)
-        found["factor"] = np.nan_to_num(found["factor"], nan=7.0)  # always told
         return replace(bars, day=day, known_at=bars_known_at(day), **found)
 
     def series(self, series: Series) -> Series:

@@ -1,12 +1,18 @@
-"""Which moves of a session are none, for its base is another day's or share's."""
+"""Which moves of a session are none, and which prices stand at a limit."""
 
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dexter.domain.circuits import STANDARD_BANDS, is_telling, tick_size
 from dexter.features.moments import day_number
-from dexter.features.steps import moves
+from dexter.features.steps import Bases, moves
+
+DAYS = (date(2023, 1, 2), date(2024, 7, 1), date(2025, 5, 2))
 
 
 def move_of(
@@ -50,3 +56,31 @@ def test_without_a_band_every_move_is_one() -> None:
 def test_one_step_is_within_every_band() -> None:
     assert move_of(0.10, 0.15, 0.15, 0.15) == pytest.approx(0.5)
     assert np.isnan(move_of(0.10, 0.20, 0.20, 0.20))
+
+
+@given(
+    st.integers(1, 5_000_000),
+    st.sampled_from(STANDARD_BANDS),
+    st.sampled_from((1, -1)),
+    st.integers(-3, 3),
+    st.sampled_from(DAYS),
+)
+def test_a_price_at_a_limit_is_told_as_by_exact_arithmetic(
+    paise: int, band: Decimal, side: int, beside: int, day: date
+) -> None:
+    base = Decimal(paise) / 100
+    tick = tick_size(base, day)
+    limit = base * (1 + side * band / 100)
+    price = (limit / tick).to_integral_value() * tick + beside * tick
+    inside = side * (limit - price)
+    exact = 0 <= inside <= tick and is_telling(base, band, tick)
+    bases = Bases.of(np.array([float(base)]), np.array([day_number(day)]))
+    signed = float(side * band)
+    assert bases.reached(np.array([float(price)]), signed)[0] == exact
+    assert bases.telling(signed)[0] == is_telling(base, band, tick)
+
+
+def test_a_band_of_which_a_step_is_too_much_is_none() -> None:
+    days = np.full(3, day_number(DAYS[0]))
+    bases = Bases.of(np.array([100.0, 3.0, 100.0]), days)
+    assert bases.told(np.array([10.0, 10.0, 0.0])).tolist() == [10.0, 0.0, 0.0]

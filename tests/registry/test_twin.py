@@ -108,6 +108,19 @@ MODELS: dict[str, Callable[[], Made]] = {
 }
 
 
+@pytest.mark.parametrize("threshold", [1e300, 1e-300, -1.5e-35])
+def test_a_threshold_beyond_32_bits_is_translated_in_silence(threshold: float) -> None:
+    split = {"split_feature": 0, "threshold": threshold, "default_left": True}
+    leaf = {"leaf_value": 1.0}
+    tree = {**split, "decision_type": "<=", "missing_type": "NaN"}
+    tree |= {"left_child": leaf, "right_child": leaf}
+    with np.errstate(over="raise"):
+        found = of_lightgbm(
+            {"average_output": False, "tree_info": [{"tree_structure": tree}]}
+        )
+    assert abs(found.nodes[0].threshold) <= np.finfo(np.float32).max
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_a_twin_says_what_the_model_says(tmp_path: Path, name: str) -> None:
     models, registered = with_twin(tmp_path, MODELS[name]())

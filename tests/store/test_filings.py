@@ -161,6 +161,34 @@ async def test_an_accepted_statement_goes_before_an_imported_row(
     assert late.known_at == ist("2025-07-24T17:00:00")
 
 
+async def test_results_on_one_basis_are_not_dated_by_those_on_the_other(
+    filings: StoreFilings, put: Keep
+) -> None:
+    """The consolidated results came first; nobody had the others before their own."""
+    told = event("KAVCEM", "2025-06-30", "2025-07-24T14:00:00")
+    put("events", {**told, "basis": "consolidated"})
+    put(
+        "filings",
+        document("aa", "2025-07-25T10:00:00"),
+        document("bb", "2025-07-28T10:00:00"),
+        document("cc", "2025-07-24T15:00:00"),
+    )
+    put(
+        "statements",
+        kept("aa", statement()),
+        kept("bb", statement(audited=True)),
+        kept("cc", statement(basis=Basis.CONSOLIDATED)),
+    )
+    first, revised, other = "2025-07-25T10:00:00", "2025-07-28T10:00:00", TIMELESS
+    for seen, known_at in ((first, first), (revised, revised), (other, revised)):
+        found = {f.basis: f for f in await filings.figures("KAVCEM", at(seen))}
+        own = found[Basis.STANDALONE]
+        assert (own.published_at, own.known_at) == (ist(first), ist(known_at))
+        assert found[Basis.CONSOLIDATED].published_at == ist("2025-07-24T14:00:00")
+    early = await filings.figures("KAVCEM", at("2025-07-25T09:59:59"))
+    assert [f.basis for f in early] == [Basis.CONSOLIDATED]
+
+
 async def test_a_statement_in_review_gives_no_figures(
     filings: StoreFilings, put: Keep
 ) -> None:
