@@ -129,7 +129,7 @@ def _remarks(document: Document) -> Iterator[str]:
         yield f"expected and not seen: {_names(missing)}"
     for name, state in document["sources"].items():
         if state != FINE:
-            yield f"{name}: {plain(state)}"
+            yield plain(f"{name}: {state}")
     if document["oldest_unread"]:
         oldest = when(document["oldest_unread"], "")
         yield f"documents wait to be read, the oldest published {oldest}"

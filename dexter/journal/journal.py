@@ -235,7 +235,7 @@ class Journal:
         try:
             if not self._ended:
                 self._put(EventKind.INTERRUPT, canonical({"reason": reason}))
-            return self._writer.flush(seconds)
+            return self._writer.flush(seconds) and not self._ended
         except DexterError:
             return False
         finally:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from dexter.domain.daily import FilingState
-from dexter.domain.filing import Basis
+from dexter.domain.filing import Basis, Review
 from dexter.domain.moment import IST
 from dexter.domain.period import Quarter
 from dexter.store import tables as t
@@ -18,6 +18,7 @@ from pipelines.daily.proofs import of_quarter, preferred
 from pipelines.daily.unit import Span, Unit, row_id
 
 Row = RowMapping | Mapping[str, Any]
+Results = set[tuple[str, Quarter]]
 SAME = timedelta(minutes=1)
 """A row and a document no further apart are one publication: lists round times."""
 
@@ -41,25 +42,54 @@ def listed(
         The filings; and the ids, by company, of those of which nothing is said.
     """
     e = t.events.c
-    query = sa.select(t.events).where(
-        e.published_at >= span[0], e.published_at < span[1]
-    )
+    within = sa.and_(e.published_at >= span[0], e.published_at < span[1])
+    events = connection.execute(sa.select(t.events).where(within)).mappings().all()
+    having, told = _having_figures(connection, within), _told(connection, within)
     late = {one.id: one for one in _came_later(connection, span)}
     units = [one for one in late.values() if one.id not in final]
     waiting: defaultdict[str, list[str]] = defaultdict(list)
-    for event in connection.execute(query).mappings().all():
-        unit = _unit(event)
+    for event in events:
+        unit, quarter = _unit(event), _quarter(event)
         if unit.id in final or unit.id in late:
             continue
-        basis = row_basis(connection, event)
+        figures = (unit.symbol, quarter) in having
+        basis = row_basis(connection, event) if figures else None
         if basis is not None:
-            units.append(replace(unit, quarter=_quarter(event), basis=basis))
+            units.append(replace(unit, quarter=quarter, basis=basis))
         elif unit.symbol in awaited:
             waiting[unit.symbol].append(unit.id)
-        elif not of_quarter(connection, unit.symbol, _quarter(event)):
+        elif (unit.symbol, quarter) not in told:
             why = "the exchange lists these results, and no document or figures came"
             units.append(replace(unit, settled=FilingState.NO_DOCUMENT, reason=why))
     return units, waiting
+
+
+def _having_figures(connection: Connection, within: sa.ColumnElement[bool]) -> Results:
+    """Results with rows of figures, of companies that some events are of."""
+    e, f = t.events.c, t.figures.c
+    query = (
+        sa.select(f.symbol, f.period_end)
+        .join(t.events, e.symbol == f.symbol)
+        .where(within, f.known_at <= e.published_at)
+    )
+    return _results(connection, query)
+
+
+def _told(connection: Connection, within: sa.ColumnElement[bool]) -> Results:
+    """Results that documents tell, of companies that some events are of."""
+    e, f, s = t.events.c, t.filings.c, t.statements.c
+    query = (
+        sa.select(f.symbol, s.period_end)
+        .join(t.statements, s.sha256 == f.sha256)
+        .join(t.events, e.symbol == f.symbol)
+        .where(within, s.status == Review.ACCEPTED.value, s.period_end.is_not(None))
+    )
+    return _results(connection, query)
+
+
+def _results(connection: Connection, query: sa.Select[Any]) -> Results:
+    rows = connection.execute(query.distinct())
+    return {(symbol, Quarter.containing(end)) for symbol, end in rows}
 
 
 def _came_later(connection: Connection, span: Span) -> Iterator[Unit]:

@@ -4,15 +4,17 @@ import asyncio
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import typer
 from typer.main import get_command
 
 import cli
-from bench import bare
+from bench import bare, scoring
 from bench.contest import Entrant, Worker
 from bench.flows import floor, ours, raw
-from bench.tables import Part, Target, write
+from bench.tables import ROOT, Part, Target, write
+from registry.store import ModelStore
 
 HERE = Path(sys.executable)
 
@@ -46,6 +48,15 @@ def test_the_floors_tell_the_same_story(tmp_path: Path) -> None:
         assert worker.run(12) > 0
         assert raw.count(home / "raw.db") == len(events)
     assert floor.open_flow("floor", tmp_path)(12) > 0
+
+
+def test_everyone_scores_the_same_trees(tmp_path: Path) -> None:
+    store = ModelStore(ROOT / "data" / "models", tmp_path)
+    trees = scoring.trees_alone(store, store.champion())
+    rows = scoring.rows_of(trees)[:500]
+    plain = scoring.inplace(scoring.boosters(trees), rows)
+    assert np.abs(store.scoring(trees).native(rows) - plain).max() < 1e-6
+    assert len(set(plain.tolist())) > 100
 
 
 def test_a_dead_contestant_is_no_figure(tmp_path: Path) -> None:

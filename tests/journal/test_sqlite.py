@@ -236,6 +236,20 @@ async def test_ctrl_c_marks_the_run_and_it_can_be_resumed(
     assert resumed.head.events == 5
 
 
+async def test_a_run_that_is_cut_while_it_ends_has_ended(
+    store: SqliteJournalStore,
+) -> None:
+    journal = Journal.begin(store, "run-1", HEADER)
+    ending = asyncio.ensure_future(journal.finish("finished", {}))
+    await asyncio.sleep(0)
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert not journal.interrupt("Ctrl-C")
+    assert verify(store, "run-1", journal.head).ok
+    assert store.runs()[0].status is RunStatus.FINISHED
+
+
 def test_a_run_can_be_begun_and_marked_without_an_event_loop(
     store: SqliteJournalStore,
 ) -> None:

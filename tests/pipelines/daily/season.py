@@ -29,7 +29,7 @@ class Season:
 
     first: date = date(2026, 4, 20)
     days: int = 44
-    results: int = 14
+    results: int = 13
     strays: int = 2
     announced: int = 80
     after: int = AFTER

@@ -85,6 +85,7 @@ def _filings(facts: Facts) -> Iterator[str]:
     for row in facts.filings:
         for ending in {row["id"][-12:], row["id"][-16:]}:
             states[ending].append(FilingState(row["state"]))
+        facts.counts["filings"] += 1
         facts.counts[f"filings: {row['state']}"] += 1
     for one in season_truth.due(facts.world):
         facts.counts["documents announced as results"] += 1

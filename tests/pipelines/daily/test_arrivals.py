@@ -63,3 +63,16 @@ async def test_what_came_and_is_not_read_yet_is_looked_for_and_not_forgotten(
     assert welcome(home.database, DAY) == {DAY}
     assert welcome(home.database, DAY + timedelta(days=1)) == frozenset()
     assert days.states() == {absence_id("ABC", URL): "no_document"}
+
+
+async def test_a_document_given_up_after_its_days_says_so(
+    home: Home, days: Days
+) -> None:
+    home.want(URL, AT)
+    await _run(days, 0)
+    home.want(URL, AT, state="gone")
+    await _run(days, 8)
+    (row,) = home.rows("day_filings")
+    assert row["reason"] == "the exchange does not have it"
+    await _run(days, 9)
+    assert home.rows("day_filings") == [row]

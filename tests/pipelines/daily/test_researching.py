@@ -132,9 +132,10 @@ async def test_without_a_task_that_decides_nothing_is_decided(
 
     async def one_task_fails(*asked: Any) -> Any:  # noqa: ANN401 - as it comes
         report = await whole(*asked)
-        broken = {"status": TaskStatus.FAILED, "reason": "no bars"}
         tasks = tuple(
-            replace(one, **broken) if one.id == task else one
+            replace(one, status=TaskStatus.FAILED, reason="no bars")
+            if one.id == task
+            else one
             for one in report.plan.tasks
         )
         return replace(report, plan=replace(report.plan, tasks=tasks))
@@ -226,8 +227,9 @@ async def test_a_run_that_failed_uncommitted_counts_as_a_try(
     assert (await run(days))["ABC"]["state"] == "alerted"
 
 
+@pytest.mark.usefixtures("two")
 async def test_a_damaged_record_fails_its_filing_alone(
-    two: Home, days: Days, monkeypatch: Patch
+    days: Days, monkeypatch: Patch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(Keeper, "__call__", _refuses)
