@@ -3,7 +3,15 @@
 import typer
 
 HELP = "A command that does nothing, told in one line."
-GROUPS = {"data": 5, "runs": 7, "models": 8, "extract": 1, "alerts": 6, "config": 2, "schedule": 3}
+GROUPS = {
+    "data": 5,
+    "runs": 7,
+    "models": 8,
+    "extract": 1,
+    "alerts": 6,
+    "config": 2,
+    "schedule": 3,
+}
 COMMANDS = 10
 
 app = typer.Typer(name="bare", help="Nothing at all.", no_args_is_help=True)

@@ -24,7 +24,7 @@ from typing import Any
 from bench.tables import Part, Target, table
 from dexter.domain.moment import IST
 from dexter.domain.period import Quarter
-from pipelines.daily import collecting, day, running
+from pipelines.daily import collecting, day, means, running
 from tests.fake_exchange import Script, World
 from tests.fake_exchange.filings import pdf_url
 from tests.fake_exchange.listing import Company
@@ -45,7 +45,7 @@ _PARTS: tuple[tuple[Any, str, str], ...] = (
     (collecting, "import_documents", "reading"),
     (collecting, "finish", "settling"),
     (day, "research_units", "research"),
-    (running, "deliver", "delivery"),
+    (means, "deliver", "delivery"),
 )
 
 
@@ -181,8 +181,8 @@ async def _day(count: int, folder: Path, clock: Clock) -> Cost:
     for room, name, stage in _PARTS:
         setattr(room, name, _timed(getattr(room, name), stage, spent))
     began = perf_counter()
-    async with means_of(folder, clock.outside, clock, WORKERS) as means:
-        (report,) = await running.run_days([_DAY], means, watch=False)
+    async with means_of(folder, clock.outside, clock, WORKERS) as mine:
+        (report,) = await running.run_days([_DAY], mine, watch=False)
         seconds = perf_counter() - began
         readers = max(_peaks_below(os.getpid()), default=0.0)
     found = Counter(one["state"] for one in report.document["filings"])

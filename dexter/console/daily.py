@@ -12,6 +12,7 @@ from rich.table import Table
 from dexter.console.card import card
 from dexter.domain.alert import Alert, Priority
 from dexter.domain.moment import IST
+from dexter.domain.numerals import grouped, percent
 
 Document = Mapping[str, Any]
 FINE = "fine"
@@ -54,8 +55,8 @@ def _alerts(document: Document, alerts: Sequence[Alert], console: Console) -> No
                 alert.priority.value,
                 _safe(f"{alert.company} ({alert.symbol})"),
                 alert.period,
-                f"{chance.probability:.1%}" if chance else "none",
-                "none" if score is None else f"{score:.0f}",
+                percent(chance.probability, signed=False) if chance else "none",
+                "none" if score is None else grouped(score, 0),
             )
         console.print(table)
 

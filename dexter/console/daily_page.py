@@ -4,10 +4,13 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from dexter.console.daily import counted, plain, when
 from dexter.console.pages import page
+from dexter.domain.alert import DISCLAIMER
+from dexter.domain.numerals import grouped, percent
 
 Document = Mapping[str, Any]
 Row = tuple[str, ...]
@@ -19,12 +22,16 @@ _FILING = ("state", "company", "basis", "published", "why", "filing", "run")
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A table with its title; ``folded`` where few will read it."""
+    """A table with its title; ``folded`` where few will read it.
+
+    ``empty`` is said in place of a table without rows.
+    """
 
     title: str
     heads: Row
     rows: list[Row]
     folded: bool = False
+    empty: str = "None."
 
 
 def as_markdown(document: Document) -> str:
@@ -41,10 +48,11 @@ def _lines(document: Document) -> Iterator[str]:
     yield f"# {document['date']}"
     yield ""
     yield _escaped(_summary(document))
+    yield f"\n*{DISCLAIMER}*"
     for section in _sections(document):
         yield f"\n## {section.title}\n"
         if not section.rows:
-            yield "None."
+            yield section.empty
             continue
         yield f"| {' | '.join(section.heads)} |"
         yield f"|{'---|' * len(section.heads)}"
@@ -60,10 +68,11 @@ def _escaped(text: str) -> str:
 def _blocks(document: Document) -> Iterator[str]:
     yield f"<h1>{html.escape(document['date'])}</h1>"
     yield f"<p>{html.escape(_summary(document))}</p>"
+    yield f"<p><em>{html.escape(DISCLAIMER)}</em></p>"
     for section in _sections(document):
         title = html.escape(section.title)
         if not section.rows:
-            yield f"<h2>{title}</h2>\n<p>None.</p>"
+            yield f"<h2>{title}</h2>\n<p>{section.empty}</p>"
         elif section.folded:
             yield f"<details><summary>{title}</summary>"
             yield from _table(section)
@@ -102,7 +111,7 @@ def _sections(document: Document) -> Iterator[_Section]:
     heads = ("alert", "", "channel", "to", "state", "why")
     yield _Section(f"Letters ({len(letters)})", heads, letters, folded=True)
     sources = list(document["sources"].items())
-    yield _Section("Sources", ("what", "state"), sources)
+    yield _Section("Sources", ("what", "state"), sources, empty="None was asked.")
     yield _Section("Model and cost", ("what", "value"), list(_health(document)))
 
 
@@ -135,17 +144,18 @@ def _alert(one: Document, why: str) -> Row:
     prediction, score = one["prediction"], one["blockbuster"]["score"]
     chance = f"none: {one['prediction_reason']}"
     if prediction:
-        chance = (
-            f"{float(prediction['probability']):.1%} against "
-            f"{float(prediction['base_rate']):.1%}, edge {_words(prediction['edge'])}"
+        likely, usual = (
+            percent(Decimal(prediction[name]), signed=False)
+            for name in ("probability", "base_rate")
         )
+        chance = f"{likely} against {usual}, edge {_words(prediction['edge'])}"
     points = f"none: {one['blockbuster']['reason']}"
     return (
         f"{one['company']} ({one['symbol']})",
         f"{one['period']} {one['basis'] or ''}",
         one["priority"],
         chance,
-        points if score is None else f"{float(score):.0f}",
+        points if score is None else grouped(Decimal(score), 0),
         one["data_grade"],
         why,
     )

@@ -73,7 +73,7 @@ class Alerting(Part):
 
 
 class Heartbeat(Part):
-    """An address that is called when a day went well, so that silence is noticed."""
+    """An address that is called after a run, so that silence is noticed."""
 
     url: Web = Field(examples=["https://hc.example/ping/dexter"])
     """Called with GET."""

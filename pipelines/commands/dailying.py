@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from dexter.console import failing
 from dexter.domain.moment import IST
-from dexter.errors import CommandError, UnsavableError
+from dexter.errors import CommandError, UnsavableError, UsageError
 from pipelines.commands import screen
 from pipelines.runtime import Desk, open_compute, open_desk, open_sources
 
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 
 _COMMAND = "daily"
 REPORTS = Path("reports") / "daily"
+
+
+class NoMarketError(UsageError):
+    """Nothing was collected here yet; the invented market is not asked by chance."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"No market is kept in {home} yet, so that nothing could be scored.",
+            "Collect one with `dexter data sync`; `dexter daily --sample` shows a day "
+            "of the invented one.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ def daily(wishes: Wishes) -> int:
 
     Raises:
         CommandError: flags that do not go together.
+        NoMarketError: there is no market yet to run a day of.
         DexterError: a day that could not be ended.
     """
     from pipelines.sync.alone import alone  # noqa: PLC0415 - start-up
@@ -74,9 +86,11 @@ def _check(wishes: Wishes, desk: Desk) -> None:
     if wishes.day and wishes.day > today:
         why = f"{wishes.day} is not over, it has not begun: today is {today}"
         raise CommandError(why, _COMMAND)
-    if wishes.watch and (wishes.dry_run or desk.market.fictional):
+    if wishes.watch and (wishes.dry_run or wishes.sample):
         why = "--watch watches the exchanges, and keeps what it finds"
         raise CommandError(why, _COMMAND)
+    if desk.market.fictional and not wishes.sample:
+        raise NoMarketError(desk.settings.home)
 
 
 async def _days(

@@ -9,6 +9,7 @@ from dexter.alerts.rules import Facts, decide
 from dexter.domain.alert import Alert, Priority
 from dexter.domain.daily import DayFiling, FilingState
 from dexter.domain.ledger import KeptAlert
+from dexter.domain.numerals import grouped, percent
 from dexter.domain.research import PlannedTask, Report, ReportStatus, TaskStatus
 from dexter.operating import Operating
 from pipelines.daily.before import Before
@@ -178,11 +179,11 @@ def _chance(alert: Alert) -> Decimal | None:
 
 
 def _whole(score: Decimal | None) -> str:
-    return "none" if score is None else f"{score:.0f}"
+    return "none" if score is None else grouped(score, 0)
 
 
 def _percent(chance: Decimal | None) -> str:
-    return "none" if chance is None else f"{chance * 100:.1f}%"
+    return "none" if chance is None else percent(chance, signed=False)
 
 
 _LOUDEST: Mapping[Priority, int] = {

@@ -75,14 +75,15 @@ def of_missed(days: Sequence[date], on: date) -> Notice | None:
     )
 
 
-def of_crash(day: date, sentence: str, run_id: str) -> Notice:
+def of_crash(day: date, sentence: str, run_id: str | None = None) -> Notice:
     """A day that ended with an error; tried again with the same end, it is no news."""
     digest = hashlib.sha256(sentence.encode()).hexdigest()
+    run = f"Run {run_id}. " if run_id else ""
     return Notice(
         f"crashed-{day}-{digest[:_DIGITS]}",
         Priority.HIGH,
         f"{day}: the day's research ended with an error",
-        (sentence, f"Run {run_id}; what was decided before is kept."),
+        (sentence, f"{run}What was decided before is kept."),
     )
 
 

@@ -2,71 +2,28 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-
-import sqlalchemy as sa
 
 from dexter.domain.daily import DayRecord, DayState
 from dexter.domain.moment import IST, AsOf
 from dexter.errors import DexterError
 from dexter.journal import Journal
-from dexter.operating import Operating
-from dexter.ports import Channel
-from dexter.store import tables as t
 from dexter.store.alerts import AlertLedger
-from dexter.store.database import Database
 from dexter.store.days import DayBook
 from pipelines import research
 from pipelines.daily import notices
-from pipelines.daily.collecting import World, collect
 from pipelines.daily.day import LATE_DAYS, Day
-from pipelines.daily.delivering import deliver
 from pipelines.daily.keeping import Keeper
+from pipelines.daily.means import PATIENCE, Means, send, tell
+from pipelines.daily.missed import is_session, made_up
 from pipelines.daily.report import DayReport, as_text, report_of
-from pipelines.daily.units import units_of
 from pipelines.daily.weekly import lines_of
-from pipelines.runtime import Desk
+
+__all__ = ["Means", "made_up", "run_days"]
 
 KIND = "daily"
-MADE_UP = 30
-"""Calendar days that are made up for at most."""
 _FRIDAY = 4
-AT_ONCE, PATIENCE = timedelta(0), timedelta(minutes=2)
-"""How long letters that are put off for a moment are waited for; in the end longer."""
-Sleep = Callable[[float], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What days are worked through with.
-
-    Args:
-        desk: The open home.
-        database: Of its market.
-        operating: What the operator decided.
-        world: The sources and the reader of documents.
-        channels: The ways out, by name.
-        model: The language model by name; null for the settings' own.
-        dry: Whether nothing is kept or sent.
-        saved: Called with the report of a day that ended.
-        sleep: Waits so many seconds.
-    """
-
-    desk: Desk
-    database: Database
-    operating: Operating
-    world: World
-    channels: Mapping[str, Channel]
-    model: str | None
-    dry: bool
-    saved: Callable[[DayReport], object]
-    sleep: Sleep = asyncio.sleep
-
-    def now(self) -> datetime:
-        """The present."""
-        return self.desk.clock.present()
 
 
 async def run_days(
@@ -84,55 +41,6 @@ async def run_days(
         late = last and not (means.dry and len(days) > 1)
         done.append(await _run_day(day, means, watch=watch and last, late=late))
     return done
-
-
-async def made_up(today: date, means: Means) -> list[date]:
-    """The days to run on one that makes up for others; what was missed is told.
-
-    Days that had neither a session nor a filing are left out.
-    """
-    before = _not_done(means.database, today)
-    if not before:
-        return [today]
-    if means.world.sources is not None and not means.dry:
-        # Sessions and filings of days nobody looked at are known only afterwards.
-        await collect(means.database, means.world, before[0], today, whole=True)
-    lost = [
-        day
-        for day in before
-        if DayBook(means.database).record(day) is None
-        and is_session(means.database, day)
-    ]
-    told = notices.of_missed(lost, today)
-    if told is not None and not means.dry:
-        Keeper(means.database, means.operating).post(told, means.now())
-    worth = [
-        day
-        for day in before
-        if is_session(means.database, day) or units_of(means.database, day, day)
-    ]
-    return [*worth, today]
-
-
-def _not_done(database: Database, today: date) -> list[date]:
-    """Days before today that were not ended well, from the first that ever ran on."""
-    records = {one.day: one for one in DayBook(database).records()}
-    if not records:
-        return []
-    first = max(min(records), today - timedelta(days=MADE_UP))
-    span = (first + timedelta(days=n) for n in range((today - first).days))
-    return [
-        day
-        for day in span
-        if day not in records or records[day].state is not DayState.DONE
-    ]
-
-
-def is_session(database: Database, day: date) -> bool:
-    """Whether the exchanges were open, as far as is known."""
-    query = sa.select(t.sessions.c.day).where(t.sessions.c.day == day)
-    with database.read() as connection:
-        return connection.scalar(query) is not None
 
 
 async def _run_day(on: date, means: Means, *, watch: bool, late: bool) -> DayReport:
@@ -156,7 +64,7 @@ async def _run_day(on: date, means: Means, *, watch: bool, late: bool) -> DayRep
     try:
         pause = timedelta(minutes=means.operating.daily.poll_minutes)
         patience = pause if watch else None
-        await day.look(lambda: _deliver(means), whole=True, patience=patience)
+        await day.look(lambda: send(means), whole=True, patience=patience)
         if watch:
             await _watch(day, means, pause)
         done = await _end(day, means, started)
@@ -183,20 +91,8 @@ async def _watch(day: Day, means: Means, pause: timedelta) -> None:
     over = datetime.combine(day.day + timedelta(days=1), time.min, IST)
     while (left := over - means.now()) > timedelta(0):
         await means.sleep(min(pause, left).total_seconds())
-        await day.look(lambda: _deliver(means), whole=False, patience=pause)
-    await day.look(lambda: _deliver(means), whole=True)
-
-
-async def _deliver(means: Means, patience: timedelta = AT_ONCE) -> None:
-    if not means.dry:
-        await deliver(
-            means.database,
-            means.channels,
-            means.operating,
-            means.desk.clock,
-            patience=patience,
-            sleep=means.sleep,
-        )
+        await day.look(lambda: send(means), whole=False, patience=pause)
+    await day.look(lambda: send(means), whole=True)
 
 
 async def _end(day: Day, means: Means, started: datetime) -> DayReport:
@@ -214,7 +110,7 @@ async def _end(day: Day, means: Means, started: datetime) -> DayReport:
         for notice in notices.of_day(done, session=open_then):
             keeper.post(notice, now)
         await _follow(day.day, means, keeper, now)
-    await _deliver(means, PATIENCE)
+    await send(means, PATIENCE)
     done = await report_of(day, means.now())
     await _keep(day, means, started, done)
     return done
@@ -275,8 +171,6 @@ async def _broken(
             body=before.body if before else None,
         )
         book.end(record)
-        keeper = Keeper(means.database, means.operating)
-        keeper.post(notices.of_crash(day.day, told, run_id), means.now())
-        await _deliver(means)
     except DexterError as second:
-        error.add_note(f"and nobody could be told: {second.sentence}")
+        error.add_note(f"and it could not be noted: {second.sentence}")
+    await tell(notices.of_crash(day.day, told, run_id), means, error)

@@ -197,6 +197,17 @@ def test_flags_that_do_not_go_together(dexter: Terminal) -> None:
         refused(dexter("daily", *flags), 2)
 
 
+def test_the_invented_market_is_never_run_by_chance(
+    dexter: Terminal, home: Path
+) -> None:
+    for flags in ((), ("--catch-up", "--watch"), ("--dry-run",)):
+        said = dexter("daily", *flags)
+        refused(said, 2)
+        assert "No market is kept" in said.words
+
+    assert rows(home)["days"] == []
+
+
 def test_a_model_nobody_can_use_is_refused_before_the_first_filing(
     dexter: Terminal, home: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """A day on the screen and as a page: the loud first, and nobody's markup but ours."""
 
 import html
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -301,7 +302,7 @@ def test_hostile_words_are_words_on_the_page() -> None:
 
     assert set(page.tags) <= {
         *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p"),
-        *("table", "tr", "th", "td", "div", "details", "summary"),
+        *("table", "tr", "th", "td", "div", "details", "summary", "em"),
     }
     shown = HOSTILE.replace("\x1b", " ")
     assert any(shown in one for one in page.words)
@@ -358,6 +359,20 @@ def test_a_page_stands_alone_and_holds_everything() -> None:
     assert "1970" not in words
 
 
+def test_a_number_is_written_one_way_everywhere() -> None:
+    """Half of a last place goes up, in the card as in the page."""
+    close = alert("ABC", prediction=predicted("0.0185"))
+    told = document(close)
+    told["alerts"][0]["blockbuster"]["score"] = "84.5"
+    points = Blockbuster(Decimal("84.5"), Decimal("0.75"), {})
+    shown = seen(told, replace(close, blockbuster=points))
+
+    for text in (shown, daily_page.as_markdown(told), daily_page.as_html(told)):
+        assert "1.9%" in text
+        assert "85" in text
+        assert "not investment advice" in " ".join(text.split())
+
+
 def test_what_nobody_needs_is_folded() -> None:
     told, _ = busy()
     page = daily_page.as_html(told)
@@ -367,6 +382,8 @@ def test_what_nobody_needs_is_folded() -> None:
     assert "<h2>Alerts</h2>" in page
     empty = daily_page.as_markdown(document())
     assert "## Alerts\n\nNone." in empty
+    unasked = daily_page.as_markdown(document(sources={}))
+    assert "## Sources\n\nNone was asked." in unasked
     assert "| version | m_1 |" in empty
     assert "| skill | not demonstrated |" in empty
 

@@ -21,7 +21,7 @@ from dexter.domain.statement import (
     Statement,
     Unit,
 )
-from dexter.operating import Alerting, Operating, Recipient, Rule
+from dexter.operating import Alerting, ChannelName, Operating, Recipient, Rule
 from dexter.ports import Channel
 from dexter.settings import Settings
 from dexter.store import tables as t
@@ -45,7 +45,9 @@ EVENING = ist("2025-08-12T21:00:00")
 NEXT_MORNING = ist("2025-08-13T08:00:00")
 LOUD = Operating(
     alerts=Alerting(rules=(Rule(name="all", priority="medium"),)),
-    recipients=(Recipient(name="me", channel="webhook", to="https://a.example/"),),
+    recipients=(
+        Recipient(name="me", channel=ChannelName.WEBHOOK, to="https://a.example/"),
+    ),
 )
 """Every result is alerted, to one recipient by a channel nobody opened."""
 
@@ -122,9 +124,9 @@ class Home:
 
     def company(self, symbol: str) -> None:
         """Somebody who reports."""
-        row = {"symbol": symbol, "name": f"{symbol.title()} Limited", "aliases": "[]"}
-        blank = {"isin": None, "bse_code": None, "family": "general"}
-        self.put("companies", row | blank)
+        blank = {"isin": None, "bse_code": None, "family": "general", "aliases": "[]"}
+        row = {**blank, "symbol": symbol, "name": f"{symbol.title()} Limited"}
+        self.put("companies", row)
         with self.database.write() as connection:
             set_note(connection, DIRECTORY_NOTE, symbol)
 
@@ -192,7 +194,7 @@ class Home:
         with self.database.write() as connection:
             connection.execute(t.events.delete())
         for symbol, end, first in sorted(told, key=lambda one: one[2], reverse=True):
-            row = event(symbol, str(end), "2025-01-01T00:00:00")
+            row = dict(event(symbol, str(end), "2025-01-01T00:00:00"))
             self.put("events", row | {"published_at": first})
 
     def figures(
@@ -204,7 +206,7 @@ class Home:
     ) -> None:
         """An imported row of a quarter's figures, in crore."""
         crore = Decimal(10**7)
-        row = figure(symbol, str(Q1.end), "2025-01-01T00:00:00", 1) | {
+        row = dict(figure(symbol, str(Q1.end), "2025-01-01T00:00:00", 1)) | {
             "known_at": known_at,
             "published_at": known_at,
             "revenue": Decimal("120.50") * crore,

@@ -35,7 +35,9 @@ BOUNDARIES = ("before the intent", "after the intent", "taken", "after the recei
 BY_CHANCE, KEPT = "by chance", "around a filing's commit"
 DELAY = timedelta(seconds=30)
 """By how much a step begins later, after each death in it."""
-_SHORT, _LONG = (0.1, 1.5), (0.5, 5.0)
+_SHORT, _LONG, _BY_ITSELF = (0.1, 1.0), (0.5, 5.0), (4.0, 8.0)
+"""Seconds after which a life is ended: of one that is ahead of its time, one that lags
+behind, and one that waits for a boundary."""
 _RESTLESS = 400
 """Lives after which something hangs."""
 
@@ -79,12 +81,12 @@ class Lives:
             # Lived to the end too early: every day once more, which adds nothing.
             self._again = True
             self._move(0)
-        place, how = self.place, self._drawn(left)
+        place, how = self.place, self._drawn() if left else None
         child = os.fork()
         if child == 0:
             self._child(how)
-        if how == BY_CHANCE:
-            self._kill_later(child)
+        if how is not None and self._kill_later(child, how):
+            how = BY_CHANCE
         _, status = os.waitpid(child, 0)
         ended = os.waitstatus_to_exitcode(status)
         if ended == -signal.SIGKILL:
@@ -94,30 +96,31 @@ class Lives:
             msg = f"step {place} ended with {ended}"
             raise RuntimeError(msg)
 
-    def _drawn(self, left: int) -> str | None:
-        """How the next life ends; null when it may live on."""
-        if not left:
-            return None
+    def _drawn(self) -> str:
+        """How the next life ends."""
         if self._again:
             return BY_CHANCE  # there are no letters, and so no boundaries
-        kinds = (*BOUNDARIES, KEPT, *[BY_CHANCE] * 5)
-        return self.chance.choice(kinds)
+        return self.chance.choice((*BOUNDARIES, KEPT, *[BY_CHANCE] * 4))
 
-    def _kill_later(self, child: int) -> None:
+    def _kill_later(self, child: int, how: str) -> bool:
+        """End a life, if it has not ended before; whether it was ended here."""
         ahead = self.place / len(self.steps) > self.deaths.total() / self.kills
-        deadline = time.monotonic() + self.chance.uniform(*(_SHORT if ahead else _LONG))
+        wait = _SHORT if ahead else _LONG
+        if how != BY_CHANCE:
+            wait = _BY_ITSELF
+        deadline = time.monotonic() + self.chance.uniform(*wait)
         while time.monotonic() < deadline:
             time.sleep(0.01)
-            with suppress(ChildProcessError):
-                if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-                    return  # it came to its end before
+            if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                return False
         os.kill(child, signal.SIGKILL)
+        return True
 
     def _child(self, how: str | None) -> None:
         code = 1
         try:
             if how in {*BOUNDARIES, KEPT}:
-                _die_at(str(how), self.chance.randint(1, 4))
+                _die_at(str(how), self.chance.randint(1, 2))
             self._live()
             code = 0
         finally:

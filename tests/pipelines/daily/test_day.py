@@ -385,6 +385,7 @@ async def test_alerts_do_not_wait_for_documents_that_are_still_to_be_read(
     order.clear()
     await day.look(deliver, whole=False, patience=timedelta(0))
     assert order == ["1 letters"]
+    journal.close()
 
 
 def a_journal(days: Days) -> Journal:

@@ -145,7 +145,7 @@ def test_an_amendment_is_said_however_quiet_the_new_version_is() -> None:
     assert done.spoken.amends == (
         *changes,
         "blockbuster 85 before, 10 now",
-        "probability 12.0% before, 1.0% now",
+        "probability 12% before, 1% now",
     )
     assert (done.filing.state, done.filing.reason) == (
         FilingState.ALERTED,
@@ -169,7 +169,7 @@ def test_scores_that_come_or_go_are_told() -> None:
     assert done.spoken is not None
     assert done.spoken.amends == (
         "blockbuster 85 before, none now",
-        "probability 12.0% before, none now",
+        "probability 12% before, none now",
     )
 
 

@@ -113,7 +113,7 @@ def test_a_crash_is_known_by_its_day_and_reason() -> None:
     )
 
     assert one.key == again.key != other.key
-    assert one.lines == ("A.", "Run run-1; what was decided before is kept.")
+    assert one.lines == ("A.", "Run run-1. What was decided before is kept.")
 
 
 def test_a_week_is_that_of_the_calendar() -> None:

@@ -39,6 +39,7 @@ def a_day(days: Days, **about: Any) -> Day:  # noqa: ANN401 - fields of a day
     means = days.means()
     header = {"query": "", "started": NEXT_MORNING, "model": ""}
     journal = Journal.begin(days.desk.journals, "a-day", header)
+    journal.close()
     day = Day(DAY, means.desk, means.database, means.operating, means.world, journal)
     for name, value in about.items():
         setattr(day, name, value)

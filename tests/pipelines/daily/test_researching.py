@@ -11,9 +11,14 @@ from typing import Any, NoReturn
 import pytest
 
 from dexter.domain.daily import DayState, FilingState
-from dexter.domain.research import TaskStatus
+from dexter.domain.research import ReportStatus, TaskStatus
 from dexter.domain.run import RunStatus
-from dexter.errors import DiskFullError, ModelUnreachableError, StoreError
+from dexter.errors import (
+    BudgetError,
+    DiskFullError,
+    ModelUnreachableError,
+    StoreError,
+)
 from dexter.orchestrator import research as engine
 from dexter.store.days import DayBook
 from dexter.store.filings import StoreFilings
@@ -292,3 +297,31 @@ async def test_most_attempts_are_the_operators(
         await run(days)
 
     assert (await run(days))["ABC"]["state"] == FilingState.FAILED
+
+
+class _Spent:
+    """A model whose budget is used up."""
+
+    name = "anthropic:claude"
+
+    async def complete(self, request: object) -> NoReturn:
+        """Nothing is left."""
+        assert request is not None
+        scope = "day's"
+        raise BudgetError(scope, "$1.00", "$0.02")
+
+
+async def test_a_spent_budget_costs_words_and_no_alert(
+    home: Home, days: Days, monkeypatch: Patch
+) -> None:
+    """What rules decide by is never a model's to say."""
+    monkeypatch.setattr(days.desk, "model", lambda *_: _Spent())
+    home.paper("a.pdf", at("16:00:00"), said())
+
+    filing = (await run(days))["ABC"]
+
+    assert filing["state"] == "alerted"
+    report = research.recorded(days.desk.journals, RUN)
+    assert (report.status, report.model) == (ReportStatus.PARTIAL, "anthropic:claude")
+    assert report.reason is not None
+    assert "over what is left of the day's budget" in report.reason

@@ -13,9 +13,10 @@ from dexter.domain.run import RunStatus
 from dexter.errors import StoreError
 from dexter.journal import Journal, verify
 from dexter.orchestrator import research as engine
+from dexter.store import tables as t
 from dexter.store.days import DayBook
 from pipelines import research
-from pipelines.daily import running
+from pipelines.daily import missed, running
 from pipelines.daily.running import Means, made_up, run_days
 from pipelines.daily.unit import absence_id
 from tests.pipelines.daily.day_scenes import (
@@ -329,6 +330,50 @@ async def test_only_what_did_not_end_well_is_made_up_for(
 
     assert worth == [DAY, date(2025, 8, 13), date(2025, 8, 15)]
     assert notices(home) == []
+
+
+@pytest.mark.parametrize(
+    ("attempts", "sources", "again"),
+    [
+        (3, {"all": "fine"}, False),
+        (2, {"all": "fine"}, True),
+        (3, {"results": "blocked: no"}, True),
+    ],
+)
+async def test_a_day_with_nothing_open_but_what_was_given_up_is_let_be(
+    home: Home, days: Days, attempts: int, sources: dict[str, str], *, again: bool
+) -> None:
+    home.session(DAY)
+    record = DayRecord(
+        DAY, DayState.PARTIAL, "run", at("08:00:00"), NEXT_MORNING, "", sources
+    )
+    DayBook(home.database).end(record)
+    failed = {"state": "failed", "attempts": attempts, "decided_at": NEXT_MORNING}
+    row = dict.fromkeys(one.name for one in t.day_filings.c) | {"id": "x", "symbol": ""}
+    home.put("day_filings", row | {"version": 1, "day": DAY} | failed)
+
+    worth = await made_up(DAY + timedelta(days=1), days.means())
+
+    assert (DAY in worth) is again
+
+
+async def test_days_that_cannot_be_collected_are_told_of(
+    home: Home, days: Days, monkeypatch: Patch
+) -> None:
+    async def breaks(*_: object, whole: bool) -> NoReturn:
+        assert whole
+        _breaks()
+
+    ended(home, MONDAY)
+    monkeypatch.setattr(missed, "collect", breaks)
+    sources: Any = object()
+    means = days.means(world=_asking(days.means(), sources))
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            await made_up(DAY + timedelta(days=1), means)
+
+    (told,) = notices(home)
+    assert told.startswith("crashed-2025-08-13-")
 
 
 async def test_no_more_than_a_month_is_made_up_for(home: Home, days: Days) -> None:
