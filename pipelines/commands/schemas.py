@@ -11,6 +11,7 @@ from dexter.errors import UnknownSchemaError
 from dexter.extraction.lines import FileLine
 from dexter.orchestrator import reporting
 from pipelines.commands import screen
+from pipelines.daily.shape import DayDocument
 from registry.manifest import Manifest
 
 
@@ -21,6 +22,7 @@ def _of(shape: type) -> Callable[[], dict[str, Any]]:
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "ask": reporting.schema,
     "alert": _of(Alert),
+    "daily": _of(DayDocument),
     "extract": _of(FileLine),
     "plan": _of(Plan),
     "prediction": _of(Prediction),

@@ -4,6 +4,7 @@ import fcntl
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from dexter.store.database import Database
 from dexter.store.days import DayBook
 from pipelines.clock import SystemClock
 from pipelines.commands import dailying
+from pipelines.daily.shape import DayDocument, DeliveryRow, FilingRow
 from pipelines.runtime import open_desk
 from tests.cli.terminal import Said, Terminal, failed_document, refused
 from tests.cli.test_ask import misfits
@@ -338,3 +340,17 @@ def test_the_day_is_a_run_like_any_other(dexter: Terminal, home: Path) -> None:
 
 def test_reports_are_named_by_their_day() -> None:
     assert Path("reports/daily") == dailying.REPORTS
+
+
+def test_the_document_is_what_its_schema_says(dexter: Terminal, home: Path) -> None:
+    del home
+    said = dexter("daily", "--sample", "--json")
+    told = TypeAdapter(DayDocument).validate_python(said.document)
+    assert said.document.keys() == {field.name for field in fields(DayDocument)}
+    assert [one.id for one in told.filings] == [
+        f["id"] for f in said.document["filings"]
+    ]
+    rows = said.document["filings"], said.document["deliveries"]
+    for kind, some in zip((FilingRow, DeliveryRow), rows, strict=True):
+        assert all(row.keys() == {f.name for f in fields(kind)} for row in some)
+    assert dexter("schema", "daily").document["title"] == "DayDocument"
