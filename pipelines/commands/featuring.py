@@ -13,16 +13,13 @@ from dexter.domain.moment import IST, AsOf
 from dexter.domain.research import Plan, Report, Task, TaskStatus
 from dexter.errors import DexterError, UnknownCompanyError, UsageError
 from dexter.features.catalogue import BY_NAME, SPECS, catalogue_hash
-from dexter.features.event import EventInputs, known_of
-from dexter.journal import Journal
+from dexter.features.event import EventInputs
 from dexter.orchestrator.run import Question
-from dexter.tools.base import ToolContext
-from dexter.tools.features import FEATURES, FeatureQuestion, asked_inputs
-from dexter.tools.statements import company_of
+from dexter.tools.features import FEATURES
 from dexter.tools.vcp import VCP
-from pipelines import research
+from pipelines import charts, research
 from pipelines.commands import screen
-from pipelines.runtime import Desk, open_desk, recorded_runtime
+from pipelines.runtime import Desk, open_desk
 from pipelines.silent import Silent
 
 _NEAREST = 3
@@ -218,26 +215,16 @@ def everyone(wishes: Wishes) -> int:
 
 async def seen(desk: Desk, report: Report, wishes: Wishes) -> EventInputs:
     """What the features were computed from, read again from the run's own record."""
-    journal = Journal.replay(desk.journals, report.run_id)
-    as_of = AsOf(report.as_of, explicit=wishes.as_of is not None)
-    task = report.plan.tasks[0]
-    asked = FeatureQuestion.model_validate(task.arguments)
-    with journal.span(f"task:{task.id}"):
-        context = ToolContext(recorded_runtime(journal), as_of, {})
-        company = await company_of(asked.symbol, context)
-        inputs = await asked_inputs(company.symbol, asked, context)
+    inputs = await charts.seen(
+        desk.journals, report, report.plan.tasks[0], explicit=wishes.as_of is not None
+    )
     if isinstance(inputs, str):
         raise NoFeaturesError(inputs)
     return inputs
 
 
 def _draw(desk: Desk, report: Report, path: Path, wishes: Wishes) -> None:
-    from dexter.console import chart  # noqa: PLC0415 - start-up
-
-    inputs = asyncio.run(seen(desk, report, wishes))
-    published = {f.published_at for f in inputs.figures if f.published_at}
-    days = [moment.astimezone(IST).date() for moment in sorted(published)]
-    chart.draw(path, inputs.symbol, known_of(inputs), results=days)
+    charts.draw(path, asyncio.run(seen(desk, report, wishes)))
     screen.err().print(f"[dim]drawn to {escape(str(path))}[/]")
 
 

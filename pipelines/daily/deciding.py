@@ -19,11 +19,15 @@ from pipelines.daily.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """An alert that is to be said, in which version, and what it changes."""
+    """An alert that is to be said, in which version, and what it changes.
+
+    ``chart`` is a picture to go with it, as a path below the home.
+    """
 
     alert: Alert
     version: int = 1
     amends: tuple[str, ...] = ()
+    chart: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

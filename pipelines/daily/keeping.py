@@ -131,6 +131,7 @@ def _message(spoken: Spoken, run_id: str) -> Message:
         alert=spoken.alert,
         version=spoken.version,
         amends=spoken.amends,
+        chart=spoken.chart,
         run_id=run_id,
     )
 

@@ -21,6 +21,7 @@ from dexter.store.alerts import AlertLedger
 from dexter.store.database import Database
 from dexter.store.days import DayBook
 from pipelines import research
+from pipelines.charts import chart_of
 from pipelines.daily import deciding
 from pipelines.daily.before import before
 from pipelines.daily.deciding import Decided, Said
@@ -132,7 +133,16 @@ async def _judged(
     facts = Facts(weight.traded.get(unit.symbol), unit.symbol in weight.watched)
     operating = desks.operating
     done = deciding.decided(unit, report, said, facts, operating, desks.now())
-    return done, [report.usage]
+    return await _drawn(done, report, desks), [report.usage]
+
+
+async def _drawn(done: Decided, report: Report, desks: Desks) -> Decided:
+    """With the chart of what is said, where anybody is to hear of it."""
+    if done.spoken is None or desks.dry or not desks.operating.recipients:
+        return done
+    desk = desks.desk
+    chart = await chart_of(desk.journals, desk.settings.home, report)
+    return replace(done, spoken=replace(done.spoken, chart=chart))
 
 
 def run_id_of(unit: Unit, tries: int) -> str:
