@@ -133,6 +133,7 @@ def _messages(telegram: telegram_server.TelegramServer) -> list[dict[str, object
     return [
         asdict(Taken(one.number, one.chat, one.text, fault=one.fault))
         for one in telegram.messages
+        if one.photo is None  # a chart, which follows its letter
     ]
 
 
