@@ -12,11 +12,12 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import Any
 from dexter.alerts.mail import Mail
 from dexter.alerts.telegram import Telegram
 from dexter.domain.delivery import Message, Receipt
+from dexter.store.database import DATABASE_FILE
 from dexter.store.outbox import Outbox
 from pipelines.daily.keeping import Keeper
 from tests.pipelines.daily.season import Season, Step, steps
@@ -32,10 +34,11 @@ from tests.pipelines.daily.season_home import delivered, live
 from tests.pipelines.daily.season_outside import Outside
 
 BOUNDARIES = ("before the intent", "after the intent", "taken", "after the receipt")
-BY_CHANCE, KEPT = "by chance", "around a filing's commit"
+COMMIT = ("before a filing's commit", "after a filing's commit")
+BY_CHANCE = "by chance"
 DELAY = timedelta(seconds=30)
 """By how much a step begins later, after each death in it."""
-_SHORT, _LONG, _BY_ITSELF = (0.1, 1.0), (0.5, 5.0), (4.0, 8.0)
+_SHORT, _LONG, _BY_ITSELF = (0.1, 1.5), (0.5, 5.0), (60.0, 60.0)
 """Seconds after which a life is ended: of one that is ahead of its time, one that lags
 behind, and one that waits for a boundary."""
 _RESTLESS = 400
@@ -97,15 +100,28 @@ class Lives:
             raise RuntimeError(msg)
 
     def _drawn(self) -> str:
-        """How the next life ends."""
-        if self._again:
-            return BY_CHANCE  # there are no letters, and so no boundaries
-        return self.chance.choice((*BOUNDARIES, KEPT, *[BY_CHANCE] * 4))
+        """How the next life ends: where letters wait, mostly over one of them."""
+        if self._again or (self._ahead and not self._waiting):
+            return BY_CHANCE
+        if self._waiting and self._ahead:
+            return self.chance.choice((*BOUNDARIES, *BOUNDARIES, *COMMIT, BY_CHANCE))
+        return self.chance.choice((*BOUNDARIES, *COMMIT, *[BY_CHANCE] * 4))
+
+    @property
+    def _ahead(self) -> bool:
+        """Whether more of the season is over than of the deaths."""
+        return self.place / len(self.steps) > self.deaths.total() / self.kills
+
+    @property
+    def _waiting(self) -> bool:
+        """Whether a letter is still to go out."""
+        with closing(sqlite3.connect(self.home / DATABASE_FILE)) as connection:
+            query = "SELECT 1 FROM outbox WHERE state NOT IN ('sent', 'dead')"
+            return connection.execute(query).fetchone() is not None
 
     def _kill_later(self, child: int, how: str) -> bool:
         """End a life, if it has not ended before; whether it was ended here."""
-        ahead = self.place / len(self.steps) > self.deaths.total() / self.kills
-        wait = _SHORT if ahead else _LONG
+        wait = _SHORT if self._ahead else _LONG
         if how != BY_CHANCE:
             wait = _BY_ITSELF
         deadline = time.monotonic() + self.chance.uniform(*wait)
@@ -119,8 +135,8 @@ class Lives:
     def _child(self, how: str | None) -> None:
         code = 1
         try:
-            if how in {*BOUNDARIES, KEPT}:
-                _die_at(str(how), self.chance.randint(1, 2))
+            if how in {*BOUNDARIES, *COMMIT}:
+                _die_at(str(how))
             self._live()
             code = 0
         finally:
@@ -143,19 +159,17 @@ class Lives:
         part.replace(self._file)
 
 
-def _die_at(where: str, number: int) -> None:
-    """Let this process end itself when it comes by a boundary so often."""
-    seen = Counter[str]()
+def _die_at(where: str) -> None:
+    """Let this process end itself when it comes by a boundary."""
 
     def reach(name: str) -> None:
-        seen[name] += 1
-        if name == where and seen[name] == number:
+        if name == where:
             os.kill(os.getpid(), signal.SIGKILL)
 
     around = (
         (Outbox, "begin", "before the intent", "after the intent"),
         (Outbox, "sent", "", "after the receipt"),
-        (Keeper, "__call__", KEPT, KEPT),
+        (Keeper, "__call__", *COMMIT),
     )
     for kind, name, before, after in around:
         setattr(kind, name, _watched(getattr(kind, name), reach, before, after))

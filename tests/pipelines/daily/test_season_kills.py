@@ -19,7 +19,7 @@ from tests.pipelines.daily.test_season import FAILING, checked
 
 ROOT = Path(__file__).resolve().parents[3]
 SHORT = Season(days=2, results=3, strays=1, announced=10, after=3)
-LONG = Season(days=15, results=7, strays=2, announced=30)
+LONG = Season(days=13, results=6, strays=2, announced=30)
 ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
