@@ -12,6 +12,12 @@ SHARED = ROOT.parent / "shared"
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Packed bytes hold the second they were packed in; two workers would differ."""
+    packed = isinstance(val, bytes) and val[:2] in {b"\x1f\x8b", b"PK"}
+    return argname if packed else None
+
+
 class ReachedOutError(RuntimeError):
     """A test tried to open a connection beyond loopback."""
 
