@@ -2,7 +2,9 @@
 
 import fcntl
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,10 @@ def _made_once(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             make(home)
+            # Whoever copies it copies the file, not what a log beside it still holds.
+            for path in home.rglob("*.db"):
+                with closing(sqlite3.connect(path)) as kept:
+                    kept.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             made.touch()
     return home
 
