@@ -13,19 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from dexter.errors import HomeUnwritableError, IntegrityError
+from dexter.journal.locks import hold
 
 _LOCK = ".lock"
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 class DamagedLinesError(IntegrityError):
@@ -51,7 +41,7 @@ def locked(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            _lock(handle)
+            hold(handle, wait=True)
             yield
         finally:
             os.close(handle)

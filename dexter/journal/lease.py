@@ -7,20 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dexter.errors import RunBusyError
+from dexter.journal.locks import hold
 
 _TRIES = 5
 _PAUSE = 0.01
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Lease:
@@ -79,7 +69,7 @@ def _path(folder: Path, run_id: str) -> Path:
 def _try(path: Path) -> Lease | None:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(handle)
+        hold(handle)
         # Locked, but the name may have been removed and made anew meanwhile.
         ours = os.fstat(handle).st_ino == path.stat().st_ino
     except OSError:

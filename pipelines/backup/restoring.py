@@ -12,10 +12,10 @@ from pathlib import Path
 from dexter.domain.delivery import DeliveryState
 from dexter.domain.moment import IST
 from dexter.errors import DexterError, DiskFullError
+from dexter.journal.locks import hold
 from dexter.store.database import DATABASE_FILE
 from dexter.store.schema import Standing
 from dexter.store.tables import SCHEMA_VERSION, written
-from pipelines.backup.holding import hold
 from pipelines.backup.manifest import Manifest
 from pipelines.backup.reading import CannotWriteError, looked_through, unpacked
 from pipelines.backup.refusals import (
@@ -35,7 +35,7 @@ RESTORED_FROM = "restored_from"
 RESTORED_AT = "restored_at"
 """Note in ``meta``: when it was restored. What was sent in between is not known."""
 
-_LOCKS = ("daily.lock", "sync.lock", "outbox.lock")
+_LOCKS = ("daily.lock", "sync.lock", "outbox.lock", "sample.lock")
 _MAY_REPEAT = (
     "UPDATE outbox SET state = ?, reason = ?, unsure = 1 WHERE state IN (?, ?)"
 )

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from dexter.journal.locks import hold
 from pipelines.backup import manifest as manifests
 from pipelines.backup.copying import poured
-from pipelines.backup.holding import hold
 
 PACKED = (".tar.gz", ".tgz")
 # Documents and bars are packed already; databases give most of what there is at 3.

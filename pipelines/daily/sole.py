@@ -1,11 +1,11 @@
 """One deliverer to a home at a time: two would take each other's sends for lost."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dexter.errors import HomeUnwritableError
+from dexter.journal.locks import hold
 
 LOCK = "outbox.lock"
 
@@ -25,8 +25,8 @@ def sole(home: Path) -> Iterator[bool]:
         raise HomeUnwritableError(home, error.strerror or str(error)) from error
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            hold(file.fileno())
+        except OSError:
             yield False
         else:
             yield True

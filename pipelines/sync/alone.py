@@ -1,11 +1,11 @@
 """One sync, and one day's run, to a home at a time: two would do the same twice."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dexter.errors import HomeUnwritableError, StoreError
+from dexter.journal.locks import hold
 
 _BUSY = {
     "sync": "Another sync is collecting into {home}.",
@@ -27,7 +27,7 @@ def alone(home: Path, what: str = "sync") -> Iterator[None]:
         raise HomeUnwritableError(home, error.strerror or str(error)) from error
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            hold(file.fileno())
         except OSError as error:
             sentence = _BUSY[what].format(home=home)
             raise StoreError(sentence, "Wait until it has ended.") from error
