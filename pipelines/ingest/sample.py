@@ -1,14 +1,18 @@
 """The bundled sample market, imported once into its own home."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from dexter.errors import ImportShapeError, StoreCorruptError
+from dexter.errors import HomeUnwritableError, ImportShapeError, StoreCorruptError
+from dexter.journal.locks import hold
 from dexter.store.database import DATABASE_FILE, Database, set_note
 from pipelines.ingest.report import ImportReport, OnProgress, silent
 
 _STAMP = "sample_stamp"
 _MARK = "SAMPLE.json"
+_LOCK = "sample.lock"
 
 
 def ensure_sample(
@@ -26,19 +30,25 @@ def ensure_sample(
 
     Raises:
         ImportShapeError: the shelf has no sample.
+        HomeUnwritableError: the home cannot be written.
     """
     stamp = sample_stamp(shelf)
     place = home / "sample"
-    if (place / DATABASE_FILE).is_file():
-        try:
-            known = _stamped(place)
-        except StoreCorruptError:
-            known = None
-        if known == stamp:
+    if _stamped(place) == stamp:
+        return None
+    with _alone(home):
+        # Asked again: another process may have set it up while this one waited.
+        if _stamped(place) == stamp:
             return None
         # Another sample: nothing of the old one may stay, and nothing in it is ours
         # to keep, since it is made again from the shelf.
         _clear(place)
+        return _set_up(shelf, place, stamp, on_progress)
+
+
+def _set_up(
+    shelf: Path, place: Path, stamp: str, on_progress: OnProgress
+) -> ImportReport:
     # pandas and the document readers load only when there is something to import.
     from dexter.extraction.document import read  # noqa: PLC0415
     from pipelines.ingest.folder import import_folder  # noqa: PLC0415
@@ -70,10 +80,31 @@ def sample_stamp(shelf: Path) -> str:
     return digest.hexdigest()
 
 
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Be the only one to set up a home's sample; others wait."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        file = (home / _LOCK).open("a", encoding="utf-8")
+    except OSError as error:
+        raise HomeUnwritableError(home, error.strerror or str(error)) from error
+    with file:
+        hold(file.fileno(), wait=True)
+        yield
+
+
 def _stamped(place: Path) -> str | None:
-    database = Database.open(place)
+    """The stamp of the sample there; none of one that is missing, cut or damaged."""
+    if not (place / DATABASE_FILE).is_file():
+        return None
+    try:
+        database = Database.open(place)
+    except StoreCorruptError:
+        return None
     try:
         return database.note(_STAMP)
+    except StoreCorruptError:
+        return None
     finally:
         database.close()
 

@@ -1,6 +1,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -350,6 +351,16 @@ def test_a_damaged_sample_home_is_made_again(tmp_path: Path) -> None:
     (home / "sample").mkdir(parents=True)
     (home / "sample" / "dexter.db").write_bytes(b"not a database" * 99)
     assert ensure_sample(shelf, home) is not None
+    assert contents(home / "sample")["figures"]
+
+
+def test_of_many_first_questions_one_sets_the_sample_up(tmp_path: Path) -> None:
+    shelf, home = tmp_path / "shelf", tmp_path / "home"
+    shutil.copytree(SAMPLE / "market", shelf / "market")
+    shutil.copy(SAMPLE / "SAMPLE.json", shelf)
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: ensure_sample(shelf, home), range(4)))
+    assert sum(one is not None for one in done) == 1
     assert contents(home / "sample")["figures"]
 
 
