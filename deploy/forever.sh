@@ -5,12 +5,13 @@ set -eu
 # As POSIX writes it: five and a half hours east, and no change of clocks.
 indian() { TZ=IST-5:30 date "$1"; }
 
-child=''
+waited=''
 end() {
     trap '' TERM INT
-    if [ -n "$child" ]; then
-        kill -TERM "$child" 2>/dev/null || true
-        wait "$child" || true
+    # Whoever was started last and not waited for to the end.
+    if [ "${!:-}" != "$waited" ]; then
+        kill -TERM "$!" 2>/dev/null || true
+        wait "$!" || true
     fi
     exit 0
 }
@@ -19,10 +20,9 @@ trap end TERM INT
 # In the background, so that a signal is answered while it runs.
 run() {
     "$@" &
-    child=$!
     code=0
-    wait "$child" || code=$?
-    child=''
+    wait "$!" || code=$?
+    waited=$!
 }
 
 ended=''
