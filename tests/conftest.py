@@ -2,9 +2,7 @@
 
 import fcntl
 import socket
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,17 +94,13 @@ def _made_once(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             make(home)
-            # Whoever copies it copies the file, not what a log beside it still holds.
-            for path in home.rglob("*.db"):
-                with closing(sqlite3.connect(path)) as kept:
-                    kept.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             made.touch()
     return home
 
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample market imported, once for all tests; only to be read."""
+    """A home with the sample market imported, once for all tests; only to be copied."""
 
     def make(home: Path) -> None:
         # Quick tests need none of it.

@@ -11,7 +11,8 @@ from dexter.settings import Settings
 from pipelines import research
 from pipelines.runtime import open_desk
 from pipelines.silent import Silent
-from tests.cli.terminal import PDF_ONLY, QUESTION, Terminal, copied, lent
+from tests.cli.terminal import PDF_ONLY, QUESTION, Terminal, copied
+from tests.homes import lent
 
 
 @pytest.fixture

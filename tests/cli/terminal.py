@@ -81,14 +81,7 @@ def failed_document(said: Said, code: int) -> Any:  # noqa: ANN401 - as above
     return document
 
 
-def lent(sample_home: Path, home: Path) -> Path:
-    """A home of a test's own around the sample market of the session."""
-    home.mkdir(parents=True)
-    (home / "sample").symlink_to(sample_home / "sample")
-    return home
-
-
 def copied(recorded: Path, home: Path) -> Path:
     """A home of a test's own with everything another one recorded."""
-    shutil.copytree(recorded, home, symlinks=True)
+    shutil.copytree(recorded, home)
     return home

@@ -1,6 +1,7 @@
 """The chart that goes with an alert: from the run's own record, or none at all."""
 
 import asyncio
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def chart(kept: Path, report: Report) -> str | None:
 
 
 def test_it_is_drawn_from_the_record_alone(told: Report, kept: Path) -> None:
-    (kept / "sample" / "dexter.db").unlink(missing_ok=True)
+    shutil.rmtree(kept / "sample")
     path = chart(kept, told)
     assert path == f"charts/{told.run_id}.png"
     assert (kept / path).read_bytes().startswith(PNG)

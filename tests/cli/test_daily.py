@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -27,6 +26,7 @@ from pipelines.daily.shape import DayDocument, DeliveryRow, FilingRow
 from pipelines.runtime import open_desk
 from tests.cli.terminal import Said, Terminal, failed_document, refused
 from tests.cli.test_ask import misfits
+from tests.homes import lent
 
 REVISED = "2025-08-04"
 """Two documents of one company: a revision, and the XBRL that repeats it."""
@@ -52,8 +52,7 @@ KEYS: Mapping[str, type | tuple[type, ...]] = {
 @pytest.fixture
 def home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with a sample market of its own: days are kept in it."""
-    place = tmp_path / "home"
-    shutil.copytree(sample_home / "sample", place / "sample")
+    place = lent(sample_home, tmp_path / "home")
     monkeypatch.setenv("DEXTER_HOME", str(place))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(tmp_path)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dexter.journal.sqlite_writer import GroupWriter
-from tests.cli.terminal import QUESTION, Terminal, failed_document, lent, refused
+from tests.cli.terminal import QUESTION, Terminal, failed_document, refused
+from tests.homes import lent
 
 GARBAGE = b"\x00\x01 not a database \xff" * 500
 

@@ -26,6 +26,7 @@ from pipelines import research
 from pipelines.runtime import Desk, open_desk
 from pipelines.silent import Silent
 from tests.console.snapshots import matches, screen
+from tests.homes import lent
 
 RANKING = "Who surprised most between 1 and 14 August 2025?"
 QUESTIONS = (
@@ -41,7 +42,7 @@ EARLY = datetime(2025, 8, 8, 12, 0, tzinfo=IST)
 @pytest.fixture
 def desk(sample_home: Path, tmp_path: Path) -> Iterator[Desk]:
     """A home of its own on the shared sample market."""
-    (tmp_path / "sample").symlink_to(sample_home / "sample")
+    lent(sample_home, tmp_path)
     opened = open_desk(Settings(home=tmp_path), sample=True)
     yield opened
     opened.close()

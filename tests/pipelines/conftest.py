@@ -7,11 +7,15 @@ import pytest
 
 from dexter.settings import Settings
 from pipelines.runtime import Desk, open_desk
+from tests.homes import lent
 
 
 @pytest.fixture
-def sample_desk(sample_home: Path) -> Iterator[Desk]:
+def sample_desk(
+    sample_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
     """A desk on the sample market."""
-    desk = open_desk(Settings(home=sample_home), sample=True)
+    home = lent(sample_home, tmp_path_factory.mktemp("desk"))
+    desk = open_desk(Settings(home=home), sample=True)
     yield desk
     desk.close()

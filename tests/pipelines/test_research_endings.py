@@ -21,6 +21,7 @@ from dexter.settings import Settings
 from pipelines import research
 from pipelines.runtime import Desk, open_desk
 from pipelines.silent import Silent
+from tests.homes import lent
 
 QUESTION = Question("How did Kaveri Cables do in Q1 FY26?", None)
 
@@ -28,7 +29,7 @@ QUESTION = Question("How did Kaveri Cables do in Q1 FY26?", None)
 @pytest.fixture
 def desk(sample_home: Path, tmp_path: Path) -> Iterator[Desk]:
     """A desk on the sample market with a journal of its own."""
-    (tmp_path / "sample").symlink_to(sample_home / "sample")
+    lent(sample_home, tmp_path)
     opened = open_desk(Settings(home=tmp_path), sample=True)
     yield opened
     opened.close()

@@ -11,6 +11,7 @@ from pipelines.study import running
 from pipelines.study.sample import Events, Progress, events_until
 from pipelines.study.shelf import STUDIES
 from pipelines.study.study import Study
+from tests.homes import lent
 from tests.pipelines.study.scenes import Planted, desk, made_up
 
 
@@ -65,7 +66,7 @@ def test_a_folder_that_cannot_be_written(
 
 
 def test_the_sample_market_is_too_little(sample_home: Path, tmp_path: Path) -> None:
-    asked = desk(sample_home / "sample")
+    asked = desk(lent(sample_home, tmp_path) / "sample")
 
     def source(study: Study, tell: Progress) -> Events:
         last = max(period.last for period in study.spec.periods)

@@ -1,0 +1,10 @@
+"""Homes of a test's own: to be used, changed and damaged as it likes."""
+
+import shutil
+from pathlib import Path
+
+
+def lent(sample_home: Path, home: Path) -> Path:
+    """A home with a copy of the session's sample market in it."""
+    shutil.copytree(sample_home / "sample", home / "sample")
+    return home
