@@ -103,9 +103,11 @@ class Fetcher:
         documents = Documents(self.intake.database.home)
         # The same bytes may come by two names at once; then the first keeps them.
         if not documents.has(came.sha256):
-            content = came.path.read_bytes()
-            if one.attempts < _CUT_TWICE and not ends(content):
-                came.path.unlink()
+            # Taken away and not kept: by the other name it was found to be cut.
+            content = came.path.read_bytes() if came.path.exists() else b""
+            early = one.attempts < _CUT_TWICE and not ends(content)
+            if early or not content:
+                came.path.unlink(missing_ok=True)
                 self._note(one, Want.WANTED, reason="it ends before its own end")
                 return None
             documents.put(content)
