@@ -70,7 +70,7 @@ class Clock:
 
 
 def operating(outside: Outside) -> Operating:
-    """Four recipients on two channels, quiet hours, and a rule that speaks often."""
+    """Six recipients on two channels, quiet hours, and a rule that speaks often."""
     return Operating.model_validate(
         {
             "alerts": {
@@ -83,7 +83,9 @@ def operating(outside: Outside) -> Operating:
             },
             "recipients": [
                 {"name": "me", "channel": "telegram", "to": "1001", "least": "low"},
+                {"name": "home", "channel": "telegram", "to": "1003", "least": "low"},
                 {"name": "desk", "channel": "telegram", "to": "-2002"},
+                {"name": "club", "channel": "telegram", "to": "-2004"},
                 {"name": "post", "channel": "email", "to": "post@example.com"},
                 {
                     "name": "boss",

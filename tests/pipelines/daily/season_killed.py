@@ -100,12 +100,12 @@ class Lives:
             raise RuntimeError(msg)
 
     def _drawn(self) -> str:
-        """How the next life ends: where letters wait, mostly over one of them."""
-        if self._again or (self._ahead and not self._waiting):
+        """How the next life ends: mostly over a letter, while there are any to come."""
+        if self._again:
             return BY_CHANCE
-        if self._waiting and self._ahead:
-            return self.chance.choice((*BOUNDARIES, *BOUNDARIES, *COMMIT, BY_CHANCE))
-        return self.chance.choice((*BOUNDARIES, *COMMIT, *[BY_CHANCE] * 4))
+        idle = self._ahead and not self._waiting
+        chances = [BY_CHANCE] * (6 if idle else 2)
+        return self.chance.choice((*BOUNDARIES, *BOUNDARIES, *COMMIT, *chances))
 
     @property
     def _ahead(self) -> bool:
