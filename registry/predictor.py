@@ -6,6 +6,7 @@ While an experiment runs, the arm a company belongs to speaks in the champion's 
 import asyncio
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from dexter.domain.alert import (
     ModelCard,
     Prediction,
 )
+from dexter.domain.moment import IST
 from dexter.errors import IntegrityError, PredictorError
 from dexter.ml.inputs import OWN_FIGURES, known_share
 from registry.experiment import Experiment
@@ -72,7 +74,9 @@ class ChampionPredictor:
             said = model.probability(features.features)
         except IntegrityError as error:
             raise PredictorError(error.sentence, error.hint) from error
-        return prediction(model.manifest, said, illustrative=self._illustrative)
+        day = features.as_of.astimezone(IST).date()
+        told = prediction(model.manifest, said, illustrative=self._illustrative)
+        return replace(told, in_sample=day <= model.manifest.trained_until)
 
     async def _loaded(self, symbol: str) -> "ScoringModel":
         async with self._lock:

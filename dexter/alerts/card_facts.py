@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dexter.alerts.card_shape import Part, Row, shown
 from dexter.domain.alert import (
+    IN_SAMPLE,
     Alert,
     Blockbuster,
     Component,
@@ -65,6 +66,8 @@ def _record(found: Prediction) -> Iterator[str]:
     yield f"model {shown(found.model_version)}, {found.basis.value} inputs"
     if found.illustrative:
         yield "illustrative: its inputs are invented"
+    if found.in_sample:
+        yield IN_SAMPLE
 
 
 def _base(alert: Alert) -> Row:

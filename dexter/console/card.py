@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from dexter.domain.alert import Alert, Blockbuster, Prediction, Priority
+from dexter.domain.alert import IN_SAMPLE, Alert, Blockbuster, Prediction, Priority
 from dexter.domain.moment import IST
 from dexter.domain.numerals import grouped, percent
 
@@ -83,6 +83,8 @@ def _prediction(rows: Table, alert: Alert) -> None:
         f"{_percent(prediction.interval[0])} to {_percent(prediction.interval[1])}[/]"
         + ("  [yellow]illustrative[/]" if prediction.illustrative else ""),
     )
+    if prediction.in_sample:
+        rows.add_row("", f"[yellow]{IN_SAMPLE}[/]")
     rows.add_row("", _record(prediction))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from dexter.console.addresses import address_of, known_of, value_of, what_of
 from dexter.console.answer import cited
 from dexter.console.pages import page
-from dexter.domain.alert import Alert
+from dexter.domain.alert import IN_SAMPLE, Alert
 from dexter.domain.moment import IST
 from dexter.domain.numerals import grouped, percent
 from dexter.domain.research import Report
@@ -149,7 +149,8 @@ def _probability(alert: Alert) -> str:
         f"{found.confidence.value}, skill {found.skill.value.replace('_', ' ')}, "
         f"edge {found.edge.value.replace('_', ' ')}, model {found.model_version})"
     )
-    return said + (", illustrative" if found.illustrative else "")
+    said += ", illustrative" if found.illustrative else ""
+    return said + (f", {IN_SAMPLE}" if found.in_sample else "")
 
 
 def _pattern(alert: Alert) -> str:

@@ -13,6 +13,10 @@ DISCLAIMER = (
     "data and past relations may not hold."
 )
 
+IN_SAMPLE = (
+    "in sample: its model was trained on results of that time, so this is no forecast"
+)
+
 
 class Priority(StrEnum):
     """How loudly an alert is meant."""
@@ -59,7 +63,11 @@ class Blockbuster:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A calibrated probability beside the record of the model that gave it."""
+    """A calibrated probability beside the record of the model that gave it.
+
+    ``in_sample`` where the model was trained on results up to that time or later: it
+    knows what followed, and the probability is no forecast.
+    """
 
     label: str
     probability: Decimal
@@ -72,6 +80,7 @@ class Prediction:
     edge: Demonstrated
     evidence_table: str
     illustrative: bool = False
+    in_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dexter.ml.spreads import Sessions, Spread, rate
 
 SEED = 20180401
 NO_MODEL = "no model"
+IN_TIME, LATE = "in time", "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _groups(mine: Followed, theirs: Everyone) -> Iterator[Group]:
     )
     drawn = Sessions.of(ours.day0, SEED)
     drawn_all = Sessions.of(theirs.day0, SEED)
-    for kind, name, chosen in _parts(mine.records):
+    for kind, name, chosen in _parts(mine):
         states = [one.state for one in _those(mine.outcomes, chosen)]
         same_days = np.isin(theirs.day0, ours.day0[chosen & drawn.begun])
         yield Group(
@@ -124,8 +125,12 @@ def _groups(mine: Followed, theirs: Everyone) -> Iterator[Group]:
         )
 
 
-def _parts(records: Sequence[AlertRecord]) -> Iterator[tuple[str, str, Mask]]:
+def _parts(mine: Followed) -> Iterator[tuple[str, str, Mask]]:
+    records = mine.records
     yield "all", "all alerts", np.ones(len(records), dtype=np.bool_)
+    if mine.late.any():
+        yield "made", IN_TIME, ~mine.late
+        yield "made", LATE, mine.late
     for priority in Priority:
         told = [record.priority is priority for record in records]
         if any(told):

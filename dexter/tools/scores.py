@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from dexter.domain.alert import Component, FeatureVector, Prediction
+from dexter.domain.alert import IN_SAMPLE, Component, FeatureVector, Prediction
 from dexter.domain.company import Company, Family
 from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
 from dexter.domain.research import Absence, Finding
@@ -170,6 +170,7 @@ def _predicted(
         ("base_rate", Measure.PROBABILITY, prediction.base_rate),
         ("feature_coverage", Measure.FRACTION, Decimal(repr(coverage))),
     )
+    warning = f"The probability of {subject.company} is {IN_SAMPLE}."
     evidence = tuple(
         Evidence(
             id="",
@@ -185,7 +186,11 @@ def _predicted(
         ).with_key()
         for name, unit, value in values
     )
-    return Finding(evidence=evidence, prediction=prediction)
+    return Finding(
+        evidence=evidence,
+        prediction=prediction,
+        warnings=(warning,) if prediction.in_sample else (),
+    )
 
 
 BLOCKBUSTER = Tool(

@@ -9,6 +9,8 @@ from dexter.ml.spreads import Spread
 from dexter.store.database import Database
 from pipelines.alert_outcomes import score
 
+_TOLD = {"all", "made", "priority"}
+
 
 def lines_of(database: Database, as_of: AsOf) -> Sequence[str]:
     """Every alert's outcomes by now, kept, and a line for each group and horizon.
@@ -17,7 +19,7 @@ def lines_of(database: Database, as_of: AsOf) -> Sequence[str]:
         StoreError: database or prices do not read.
     """
     summary = score(database, as_of)
-    return [_line(one) for one in summary.groups if one.kind in {"all", "priority"}]
+    return [_line(one) for one in summary.groups if one.kind in _TOLD]
 
 
 def _line(group: Group) -> str:

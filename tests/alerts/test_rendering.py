@@ -175,6 +175,16 @@ def test_another_events_probability_keeps_its_name() -> None:
     assert "illustrative" in said
 
 
+def test_a_probability_in_sample_is_no_forecast() -> None:
+    found = alert().prediction
+    assert found is not None
+    said = plain(card_of(message(alert=alert(prediction=found))))
+    assert "in sample" not in said
+    learned = replace(found, in_sample=True)
+    said = plain(card_of(message(alert=alert(prediction=learned))))
+    assert "in sample: its model was trained on results of that time" in said
+
+
 def test_a_message_that_says_nothing_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="says nothing"):
         card_of(Message("empty"))

@@ -55,6 +55,13 @@ def drawn(one: Alert) -> str:
     return out.getvalue()
 
 
+def test_a_probability_in_sample_says_so() -> None:
+    learned = replace(alert(), prediction=predicted(in_sample=True))
+    words = " ".join(drawn(learned).replace("│", " ").split())
+    assert "in sample: its model was trained on results of that time" in words
+    assert "in sample" not in drawn(alert())
+
+
 def test_a_full_card() -> None:
     assert matches("card_full", drawn(alert()))
 

@@ -86,11 +86,12 @@ def test_the_states_are_all_the_alerts_of_every_group() -> None:
         OutcomeState.NO_PRICE: 6,
         OutcomeState.LOCKED: 6,
     }
-    for kind in ("priority", "model"):
+    for kind in ("made", "priority", "model"):
         parts = [one for one in summed().groups if one.kind == kind]
         assert sum(one.alerts.events for one in parts) == MANY
         assert sum(one.late for one in parts) == group("all", "all alerts").late == 10
     assert group("model", "no model").alerts.events == 6
+    assert group("made", "late").late == group("made", "late").alerts.events == 10
 
 
 def test_every_alert_without_a_return_is_named() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import subprocess
 import sys
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from dexter.domain.alert import Confidence, Demonstrated, FeatureVector
 from dexter.domain.filing import Basis
+from dexter.domain.moment import IST
 from dexter.errors import PredictorError
 from dexter.ml.calibration import Platt
 from registry.manifest import MODEL_FILE, Range
@@ -76,6 +78,18 @@ async def test_the_record_travels_with_the_probability(tmp_path: Path) -> None:
     assert said.evidence_table == "| made up |"
     assert said.basis is Basis.STANDALONE
     assert said.illustrative
+
+
+@pytest.mark.parametrize(("days", "learned"), [(0, True), (1, False)])
+async def test_results_it_was_trained_on_are_in_sample(
+    tmp_path: Path, days: int, *, learned: bool
+) -> None:
+    last = model()[0].trained_until + timedelta(days=days)
+    # Half past three at night in India is still the day before in Greenwich.
+    came = datetime.combine(last, time(3, 30), IST).astimezone(UTC)
+    asked = dataclasses.replace(vector(), as_of=came)
+    said = await predictor(tmp_path).predict(asked)
+    assert said.in_sample is learned
 
 
 async def test_the_card(tmp_path: Path) -> None:

@@ -126,6 +126,16 @@ async def test_the_alert_says_so_and_keeps_its_id() -> None:
     assert amended.reasons[:-1] == original.reasons
 
 
+async def test_a_probability_in_sample_is_warned_of() -> None:
+    there = revised()
+    assert (await asked(there, "predict", later=False)).warnings == ()
+    assert there.prediction is not None
+    there.prediction = replace(there.prediction, in_sample=True)
+    (warning,) = (await asked(there, "predict", later=False)).warnings
+    assert warning.startswith("The probability of ")
+    assert "in sample: its model was trained on results of that time" in warning
+
+
 async def test_of_an_unknown_publication_nothing_is_scored() -> None:
     there = revised()
     there.rows = [
