@@ -93,7 +93,11 @@ _TOOL = {
     "net_margin": "earnings_surprise",
     "reaction": "price_history",
     "vcp_stood": "vcp",
+    "blockbuster": "blockbuster_score",
+    "probability": "predict",
 }
+_SCORES = ("earnings_surprise", "blockbuster_score", "predict", "vcp")
+_ALERTS = {"alert", "alerts"}
 
 
 def _calendar(draft: Draft, window: Window, status: str) -> str:
@@ -141,11 +145,11 @@ def _each(
     )
 
 
-def _put_in_order(draft: Draft, reading: Reading, task: str, by: str) -> None:
+def _put_in_order(draft: Draft, reading: Reading, task: str, by: str) -> str:
     arguments: dict[str, object] = {"of": task, "by": by, "top": reading.top}
     if reading.lowest:
         arguments["lowest_first"] = True
-    draft.add("rank", arguments, f"companies in order of {by}", needs=(task,))
+    return draft.add("rank", arguments, f"companies in order of {by}", needs=(task,))
 
 
 def _rank(scope: Scope, draft: Draft, calendar: str, by: str, days: str) -> str:
@@ -156,6 +160,8 @@ def _rank(scope: Scope, draft: Draft, calendar: str, by: str, days: str) -> str:
 
 
 def _scores(scope: Scope, draft: Draft, calendar: str, by: str, days: str) -> str:
+    if scope.reading.ranked and not _ALERTS & set(scope.reading.words.split()):
+        return _first_scores(scope, draft, calendar, by, days)
     surprise = _each(scope, draft, "earnings_surprise", calendar)
     blockbuster = _each(scope, draft, "blockbuster_score", calendar)
     predict = _each(scope, draft, "predict", calendar)
@@ -164,6 +170,15 @@ def _scores(scope: Scope, draft: Draft, calendar: str, by: str, days: str) -> st
     task = predict if by == "probability" else blockbuster
     _put_in_order(draft, scope.reading, task, by)
     return f"Scores and alerts of everybody who reported, {days}, by {_RANKED_BY[by]}."
+
+
+def _first_scores(scope: Scope, draft: Draft, calendar: str, by: str, days: str) -> str:
+    """One score of everybody, and all the others of those it puts first."""
+    task = _each(scope, draft, _TOOL[by], calendar)
+    first = _put_in_order(draft, scope.reading, task, by)
+    rest = [_each(scope, draft, tool, first) for tool in _SCORES if tool != _TOOL[by]]
+    _each(scope, draft, "alert", first, (task, *rest))
+    return f"Who reported, {days}, on top by {_RANKED_BY[by]}, with their alerts."
 
 
 def _repeat_plain(

@@ -315,6 +315,25 @@ def test_alerts_of_a_window_wait_for_all_their_scores(ask: Ask) -> None:
     assert by_tool["alert"]["each"] == by_tool["results_calendar"]["id"]
 
 
+@pytest.mark.parametrize(
+    ("question", "score"),
+    [
+        ("top 3 blockbuster results this season", "blockbuster_score"),
+        ("highest probability of an upper circuit this week", "predict"),
+    ],
+)
+def test_who_is_ranked_by_a_score_has_the_others_alone(
+    question: str, score: str, ask: Ask
+) -> None:
+    by_tool = {task["tool"]: task for task in ask(question)["tasks"]}
+    assert by_tool[score]["each"] == by_tool["results_calendar"]["id"]
+    ranked = by_tool["rank"]
+    assert ranked["arguments"]["of"] == by_tool[score]["id"]
+    for tool in {*SCORE} - {score}:
+        assert by_tool[tool]["each"] == ranked["id"]
+    assert by_tool[score]["id"] in by_tool["alert"]["depends_on"]
+
+
 def test_a_name_nobody_has_is_left_out_aloud_when_others_remain(ask: Ask) -> None:
     made = ask("Compare TCS and Infosys and Foobar")
     assert made["cannot"] is None
