@@ -5,6 +5,6 @@ if [ "$(id -u)" -ne 0 ]; then
     echo "Run it as root (sudo dexter …): the service's secrets are root's." >&2
     exit 2
 fi
-here=@PREFIX@/current
-exec $here/venv/bin/python -IS $here/deploy/as_service.py @ENV@ @HOME@ \
-    runuser -u dexter -- $here/venv/bin/dexter "$@"
+here="@ROOT@/opt/dexter/current"
+exec "$here/venv/bin/python" -IS "$here/deploy/as_service.py" "@ROOT@" "@HOME@" \
+    runuser -u dexter -- "$here/venv/bin/dexter" "$@"

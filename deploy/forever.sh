@@ -31,7 +31,12 @@ while :; do
     if [ "$(indian +%H%M)" -ge 0845 ] && [ "$ended" != "$today" ]; then
         run dexter daily --catch-up --watch
         # 3: in part, and the operator was told. Anything else is tried again.
-        case $code in 0 | 3) ended=$today ;; esac
+        # 130, 143: it was asked to stop.
+        case $code in
+            0 | 3) ended=$today ;;
+            130 | 143) ;;
+            *) run dexter alerts notice --unit daily ;;
+        esac
     fi
     run dexter alerts outbox --send
     run sleep 300

@@ -33,9 +33,9 @@ def rehearse(home: Path, to: Path) -> None:
     """Copy what a health check looks at; the large and immutable by hard link.
 
     The copy may be migrated and written: nothing in it is the home's own but content
-    that is never written in place.
+    that is never written in place; and nobody else may look into it.
     """
-    to.mkdir(parents=True)
+    to.mkdir(parents=True, mode=0o700)
     if not home.is_dir():
         return
     for path in sorted(home.rglob("*")):
@@ -64,7 +64,7 @@ def linked(path: Path, copy: Path) -> None:
 
 def keep(home: Path, to: Path) -> None:
     """Keep the database as it is now; whole under its name, or not there."""
-    to.mkdir(parents=True, exist_ok=True)
+    to.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (home / DATABASE).is_file():
         part = to / f"{DATABASE}.part"
         part.unlink(missing_ok=True)

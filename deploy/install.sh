@@ -11,6 +11,7 @@
 #   etc/dexter/dexter.env    secrets and settings, mode 0600
 #   var/lib/dexter/home      DEXTER_HOME
 #   var/lib/dexter/upgrades  the database before each upgrade
+#   var/cache/dexter         what can be made again
 set -eu
 
 usage() {
@@ -62,7 +63,8 @@ done
 if [ "$systemd" = auto ]; then
     command -v systemctl >/dev/null 2>&1 && systemd=yes || systemd=no
 fi
-prefix=$root/opt/dexter state=$root/var/lib/dexter etc=$root/etc/dexter
+prefix=$root/opt/dexter state=$root/var/lib/dexter cache=$root/var/cache/dexter
+etc=$root/etc/dexter
 home=$state/home env_file=$etc/dexter.env
 # shellcheck source=install/host.sh
 . "$here/install/host.sh"
@@ -114,11 +116,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 rm -f "$prefix/.said"
 recover
-if [ "$only_recover" = yes ]; then
-    # Also where a kill came between the stop and the first note of an upgrade.
-    start_all
-    exit 0
-fi
+[ "$only_recover" = no ] || exit 0
 look_at_source
 look_at_host
 old=$(in_force)
@@ -151,7 +149,7 @@ printf 'old=%s\nnew=%s\nkept=%s\n' "$old" "releases/$id" "$kept" >"$prefix/.upgr
 mv "$prefix/.upgrade.new" "$prefix/.upgrade"
 switching=yes
 switch_to "releases/$id"
-set_up_etc
+set_up_etc "$release"
 units_of "$release"
 rm -f "$prefix/.said"
 failing=$(ails "$prefix/current" "$home")

@@ -11,11 +11,12 @@ as_dexter() {
     if [ -z "$root" ] && [ "$systemd" = yes ]; then
         set -- runuser -u dexter -- "$@"
     fi
-    "$python" -IS "$prefix/.as_service.py" "$env_file" "$in_home" "$@"
+    "$python" -IS "$prefix/.as_service.py" "$root" "$in_home" "$@"
 }
 
 # Which checks of release $1 fail in home $2, one a line; what they said is in .said.
-ails() {
+ails() (
+    umask 077
     for check in '--help' 'config check --json' 'doctor --no-sources --json'; do
         # shellcheck disable=SC2086  # words of one command
         if ! as_dexter "$2" "$1/venv/bin/dexter" $check >"$prefix/.saying" 2>&1; then
@@ -24,7 +25,7 @@ ails() {
         fi
     done
     rm -f "$prefix/.saying"
-}
+)
 
 # Of the failures $1 those that are not among $2.
 besides() {
@@ -52,27 +53,42 @@ units_of() {
     systemctl daemon-reload
 }
 
-day_runs=no stopped=no
+# Should this script be killed, somebody finishes or takes back what it did.
+plan_recovery() {
+    command -v systemd-run >/dev/null 2>&1 || return 0
+    cancel_recovery
+    systemd-run --quiet --collect --unit=dexter-recover --on-active=30min \
+        "$release/deploy/install.sh" --recover --python "$(command -v "$python")" \
+        --keep "$keep" ${root:+--root "$root"} || true
+}
+
+cancel_recovery() { systemctl stop dexter-recover.timer 2>/dev/null || true; }
+
+# What is stopped is written down, and whether the day was under way.
 stop_all() {
     [ "$systemd" = yes ] || return 0
-    # Should this script be killed, somebody finishes or takes back what it did.
-    if command -v systemd-run >/dev/null 2>&1; then
-        systemd-run --quiet --collect --on-active=30min \
-            "$release/deploy/install.sh" --recover ${root:+--root "$root"} || true
+    plan_recovery
+    if systemctl --quiet is-active dexter-daily.service; then
+        echo dexter-daily.service >"$prefix/.stopped"
+    else
+        : >"$prefix/.stopped"
     fi
-    ! systemctl --quiet is-active dexter-daily.service || day_runs=yes
-    stopped=yes
     # shellcheck disable=SC2086  # lists of units
     systemctl stop $timers $services 2>/dev/null || true
 }
 
+# Only what was stopped here: the operator may have stopped the timers as well.
 start_all() {
-    stopped=no
-    [ "$systemd" = yes ] || return 0
-    [ -n "$(in_force)" ] || return 0
-    # shellcheck disable=SC2086
-    systemctl enable --quiet --now $timers
-    [ "$day_runs" = no ] || systemctl start --no-block dexter-daily.service
+    [ -f "$prefix/.stopped" ] || return 0
+    if [ -n "$(in_force)" ]; then
+        # shellcheck disable=SC2086
+        systemctl enable --quiet --now $timers
+        day=$(cat "$prefix/.stopped")
+        [ -z "$day" ] || systemctl start --no-block "$day"
+    fi
+    rm -f "$prefix/.stopped"
+    # While the way back is not whole it is tried again.
+    [ -f "$prefix/.upgrade" ] || cancel_recovery
 }
 
 # An upgrade under way is written down: old, new, and where the database before is kept.
@@ -84,7 +100,10 @@ roll_back() {
     old=$(under_way old) kept=$(under_way kept)
     say "back to ${old:-nothing}"
     switch_to "$old"
-    [ -z "$old" ] || units_of "$prefix/$old"
+    if [ -n "$old" ]; then
+        set_up_etc "$prefix/$old"
+        units_of "$prefix/$old"
+    fi
     if said=$(as_dexter "$home" "$python" -IS "$prefix/.home.py" put-back "$home" "$kept"); then
         hint "$said"
         rm -f "$prefix/$(under_way new)/.ready" "$prefix/.upgrade"
@@ -123,10 +142,15 @@ recover() {
         new=$(under_way new)
         if [ "$(in_force)" = "$new" ] && [ -z "$(ails "$prefix/$new" "$home")" ]; then
             say "$new is in force, and holds"
+            set_up_etc "$prefix/$new"
+            units_of "$prefix/$new"
             settle
         else
             roll_back
         fi
+    else
+        # A kill may come between the stop and the first note of an upgrade.
+        start_all
     fi
     for left in "$prefix"/releases/*; do
         [ ! -d "$left" ] || [ -f "$left/.ready" ] || remove "$left"
@@ -141,7 +165,7 @@ ended() {
     set +e
     if [ "$switching" = yes ] && [ -f "$prefix/.upgrade" ]; then
         roll_back
-    elif [ "$stopped" = yes ]; then
+    elif [ ! -f "$prefix/.upgrade" ]; then
         start_all
     fi
     if [ -n "$release" ] && [ ! -f "$release/.ready" ]; then

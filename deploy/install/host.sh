@@ -39,11 +39,12 @@ look_at_memory() {
 }
 
 set_up() {
-    mkdir -p "$prefix/releases" "$etc" "$state"
+    mkdir -p "$prefix/releases" "$etc" "$state" "$cache"
     if [ -z "$root" ] && [ "$systemd" = yes ]; then
         id dexter >/dev/null 2>&1 || useradd --system --home-dir "$state" \
             --shell /usr/sbin/nologin dexter
-        install -d -o dexter -g dexter -m 0700 "$state" "$state/upgrades" /var/backups/dexter
+        install -d -o dexter -g dexter -m 0700 "$state" "$state/upgrades" "$cache" \
+            /var/backups/dexter
     else
         mkdir -p "$state/upgrades"
     fi
@@ -52,12 +53,13 @@ set_up() {
     install -m 0755 "$here/as_service.py" "$prefix/.as_service.py"
 }
 
+# What lies outside of release $1 and comes with it: the example of secrets, root's command.
 set_up_etc() {
-    [ -f "$env_file" ] || (umask 077 && cp "$release/deploy/dexter.env.example" "$env_file")
+    [ -f "$env_file" ] || (umask 077 && cp "$1/deploy/dexter.env.example" "$env_file")
     [ "$systemd" = yes ] || return 0
     mkdir -p "$root/usr/local/bin"
-    sed "s|@PREFIX@|$prefix|; s|@ENV@|$env_file|; s|@HOME@|$home|" \
-        "$release/deploy/dexter.sh" >"$root/usr/local/bin/.dexter"
+    sed "s|@ROOT@|$root|; s|@HOME@|$home|" \
+        "$1/deploy/dexter.sh" >"$root/usr/local/bin/.dexter"
     chmod 755 "$root/usr/local/bin/.dexter"
     mv "$root/usr/local/bin/.dexter" "$root/usr/local/bin/dexter"
 }

@@ -48,6 +48,8 @@ daily)
     case $code in
     # 3: in part, and the operator was told. Anything else is tried again.
     0 | 3) echo "$today" >{state}/ended ;;
+    # It was asked to stop.
+    130 | 143) ;;
     *) {dexter} alerts notice --unit daily ;;
     esac
     ;;

@@ -1,91 +1,25 @@
-"""Timers of the user's own systemd."""
+"""Timers of the user's own systemd, by the units the system gets as well."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from pipelines.schedule.tool import ask, there, told
-from pipelines.schedule.work import (
-    BEGIN,
-    DAY,
-    EVERY_MINUTES,
-    OUTBOX,
-    Timer,
-    Work,
-    next_begin,
-)
+from pipelines.schedule.work import Timer, Work, next_begin
 
-_TIMERS = ("dexter-daily.timer", "dexter-outbox.timer")
+_HERE = Path(__file__).resolve().parent
+_UNITS = (
+    "dexter-daily.service",
+    "dexter-daily.timer",
+    "dexter-outbox.service",
+    "dexter-outbox.timer",
+)
+_TIMERS = tuple(name for name in _UNITS if name.endswith(".timer"))
+_MANNERS = "dexter-.service.d/00-manners.conf"
+_SYSTEMS_DEXTER = "/opt/dexter/current/venv/bin/dexter"
+_SERVICE = "[Service]\n"
 _USER = ("systemctl", "--user")
 _WRITTEN = "# Written by `dexter schedule install`."
-
-# systemd takes no odd signs in the name of a program, so env finds it.
-_UNITS = {
-    "dexter-daily.service": """\
-[Unit]
-Description=dexter: the day's filings to alerts
-OnFailure=dexter-failed@%n.service
-StartLimitIntervalSec=3h
-StartLimitBurst=6
-
-[Service]
-Type=exec
-{place}
-ExecStart=/usr/bin/env {dexter} {day}
-Restart=on-failure
-RestartSec=5min
-SuccessExitStatus=3 130
-RestartPreventExitStatus=2
-KillSignal=SIGINT
-KillMode=mixed
-OOMPolicy=continue
-""",
-    "dexter-daily.timer": """\
-[Unit]
-Description=dexter: every day at {begin:%H:%M} IST
-
-[Timer]
-OnCalendar=*-*-* {begin:%H:%M:%S} Asia/Kolkata
-Persistent=true
-AccuracySec=1s
-
-[Install]
-WantedBy=timers.target
-""",
-    "dexter-outbox.service": """\
-[Unit]
-Description=dexter: letters that are due
-
-[Service]
-Type=oneshot
-{place}
-ExecStart=/usr/bin/env {dexter} {outbox}
-SuccessExitStatus=3 130
-TimeoutStartSec=15min
-""",
-    "dexter-outbox.timer": """\
-[Unit]
-Description=dexter: letters that are due, every {minutes} minutes
-
-[Timer]
-OnStartupSec=2min
-OnUnitInactiveSec={minutes}min
-
-[Install]
-WantedBy=timers.target
-""",
-    "dexter-failed@.service": """\
-[Unit]
-Description=dexter: notice that %i failed
-
-[Service]
-Type=oneshot
-{place}
-ExecStart=/usr/bin/env {dexter} alerts notice --unit %i
-ExecStart=/usr/bin/env {dexter} {outbox}
-SuccessExitStatus=3 130
-""",
-}
 
 
 class Systemd:
@@ -154,23 +88,25 @@ class Systemd:
 
 
 def _units(work: Work) -> Iterator[tuple[str, str]]:
-    place = "\n".join(
-        (
-            f"WorkingDirectory={_plain(work.folder)}",
-            f"Environment={_quoted(f'DEXTER_HOME={work.home}')}",
-            "Environment=PYTHONUNBUFFERED=1",
-        )
+    """The system's units, with this user's command, home and folder in them."""
+    folder = _shipped()
+    manners = (folder / _MANNERS).read_text("utf-8").partition(_SERVICE)[2]
+    own = (
+        f"WorkingDirectory={_plain(work.folder)}\n"
+        f"Environment={_quoted(f'DEXTER_HOME={work.home}')}\n"
     )
-    for name, text in _UNITS.items():
-        filled = text.format(
-            place=place,
-            dexter=_quoted(str(work.dexter)).replace("$", "$$"),
-            day=DAY,
-            outbox=OUTBOX,
-            begin=BEGIN,
-            minutes=EVERY_MINUTES,
-        )
+    # systemd takes no odd signs in the name of a program, so env finds it.
+    dexter = f"/usr/bin/env {_quoted(str(work.dexter)).replace('$', '$$')}"
+    for name in _UNITS:
+        text = (folder / name).read_text("utf-8").replace(_SYSTEMS_DEXTER, dexter)
+        filled = text.replace(_SERVICE, f"{_SERVICE}{own}{manners}")
         yield name, f"{_WRITTEN}\n{filled}"
+
+
+def _shipped() -> Path:
+    """Where the units lie: in a checkout, or beside this file once it is installed."""
+    checkout = _HERE.parents[1] / "deploy" / "systemd"
+    return checkout if checkout.is_dir() else _HERE / "units"
 
 
 def _plain(path: Path) -> str:

@@ -51,7 +51,8 @@ def test_systemd_is_preferred(machine: Machine, dexter: Terminal) -> None:
     assert f'Environment="DEXTER_HOME={machine.home}"' in daily
     assert "daily --catch-up --watch\n" in daily
     timer = (machine.units / "dexter-daily.timer").read_text("utf-8")
-    assert "OnCalendar=*-*-* 08:45:00 Asia/Kolkata\nPersistent=true\n" in timer
+    assert "\nOnCalendar=*-*-* 08:45:00 Asia/Kolkata\n" in timer
+    assert "\nPersistent=true\n" in timer
     assert machine.asked()[-2:] == [
         "--user daemon-reload",
         "--user enable --now dexter-daily.timer dexter-outbox.timer",
@@ -217,6 +218,8 @@ esac
         # Before its time, then on it, then again: it ended well the first time.
         ([("0830", 0), ("0845", 0), ("0900", 0)], ["0845 daily"]),
         ([("0845", 3), ("0900", 0)], ["0845 daily"]),
+        # One that was asked to stop is no fall.
+        ([("0845", 130), ("0900", 0)], ["0845 daily", "0900 daily"]),
         # One that fell is said, and taken up again.
         ([("0845", 1), ("0900", 0)], ["0845 daily", "0845 alerts", "0900 daily"]),
     ],

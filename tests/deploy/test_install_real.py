@@ -28,6 +28,12 @@ def test_this_checkout_installs_and_answers(
     if "Could not find a version" in done.stderr or "Max retries" in done.stderr:
         pytest.skip("the package index cannot be reached")
     assert done.returncode == 0, done.stderr
+    (units,) = root.glob(
+        "opt/dexter/current/venv/lib/*/site-packages/pipelines/schedule/units"
+    )
+    assert (units / "dexter-daily.timer").read_bytes() == (
+        DEPLOY / "systemd" / "dexter-daily.timer"
+    ).read_bytes()
     dexter = root / "opt" / "dexter" / "current" / "venv" / "bin" / "dexter"
     home = root / "var" / "lib" / "dexter" / "home"
     monkeypatch.setenv("DEXTER_HOME", str(home))

@@ -1,6 +1,7 @@
 """The small scripts: their manners, the nightly backup, a container's timer."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,16 @@ C='x'
 D=
 no assignment
   E = spaced\x20
-F="odd
+export F=as of a shell
+G=back\\slash and p\\\\ss
+H="two \\"q\\" \\w \\$x"
+I='as it \\ is'
+J=goes \\
+on
+K="two
+lines"'and'  more
+L=form\x0bfeed\x85and\u2028lines
+M="odd
 """
 SCRIPTS = sorted(path.name for path in DEPLOY.glob("*.sh"))
 
@@ -50,24 +60,46 @@ def test_secrets_are_read_and_nothing_in_them_is_run() -> None:
         "C": "x",
         "D": "",
         "E": "spaced",
-        "F": '"odd',
+        "G": "backslash and p\\ss",
+        "H": 'two "q" \\w $x',
+        "I": "as it \\ is",
+        "J": "goes on",
+        "K": "two\nlinesandmore",
+        "L": "form\x0bfeed\x85and\u2028lines",
+        "M": "odd\n",
     }
 
 
+def test_the_folders_are_those_of_the_units() -> None:
+    walls = (DEPLOY / "systemd" / "dexter-.service.d" / "10-walls.conf").read_text()
+    told = dict(re.findall(r"^Environment=(\w+)=(.*)$", walls, re.MULTILINE))
+    (place,) = re.findall(r"^WorkingDirectory=(.*)$", walls, re.MULTILINE)
+    assert {"XDG_CACHE_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR"} < set(told)
+    seen = as_service.environment("", "/var/lib/dexter/home", "")
+    assert seen == {**told, "HOME": place}
+
+
 def test_a_command_sees_what_the_service_sees(tmp_path: Path) -> None:
-    (tmp_path / "env").write_text("DEXTER_MODEL=offline\n")
-    line = [sys.executable, "-IS", str(DEPLOY / "as_service.py")]
-    told = [str(tmp_path / "env"), str(tmp_path / "state" / "home"), "/usr/bin/env"]
+    state, etc = tmp_path / "var" / "lib" / "dexter", tmp_path / "etc" / "dexter"
+    state.mkdir(parents=True)
+    etc.mkdir(parents=True)
+    (etc / "dexter.env").write_text("DEXTER_MODEL=offline\nDEXTER_HOME=/elsewhere\n")
+    line = [sys.executable, "-IS", str(DEPLOY / "as_service.py"), str(tmp_path)]
+    asked = "env; echo PLACE=$(pwd); echo MASK=$(umask)"
     done = subprocess.run(  # noqa: S603 - our own script
-        [*line, *told],
+        [*line, "/a/rehearsal", "/bin/sh", "-c", asked],
         capture_output=True,
         text=True,
         check=True,
+        env={"PATH": "/usr/bin:/bin", "TERM": "vt100", "DEXTER_WORKERS": "9"},
     )
     seen = dict(one.split("=", 1) for one in done.stdout.splitlines())
-    assert seen["DEXTER_HOME"] == str(tmp_path / "state" / "home")
+    assert seen["DEXTER_HOME"] == "/a/rehearsal"
     assert seen["DEXTER_MODEL"] == "offline"
-    assert seen["NUMBA_CACHE_DIR"] == str(tmp_path / "state" / "cache" / "numba")
+    assert seen["NUMBA_CACHE_DIR"] == f"{tmp_path}/var/cache/dexter/numba"
+    assert (seen["PLACE"], seen["MASK"]) == (str(state), "0077")
+    assert seen["TERM"] == "vt100"
+    assert "DEXTER_WORKERS" not in seen
 
 
 def test_a_rehearsal_cannot_touch_the_home(tmp_path: Path) -> None:
@@ -81,6 +113,7 @@ def test_a_rehearsal_cannot_touch_the_home(tmp_path: Path) -> None:
         db.execute("CREATE TABLE t (x)")
     copy = tmp_path / "copy"
     home.rehearse(there, copy)
+    assert copy.stat().st_mode & 0o777 == 0o700
     found = {p.relative_to(copy).as_posix() for p in copy.rglob("*") if p.is_file()}
     assert found == {"prices/a.parquet", "models/m/x.json", "dexter.db"}
     with sqlite3.connect(copy / "dexter.db") as db:
@@ -145,7 +178,7 @@ sed 1d {at}/moments >{at}/rest && mv {at}/rest {at}/moments""",
     stand_in(
         tmp_path,
         "dexter",
-        f"""echo "$(cat {at}/day) $1" >>{at}/calls
+        f"""echo "$(cat {at}/day) $1 $2" >>{at}/calls
 [ "$(cat {at}/day) $1" != "13T0846 daily" ]""",
     )
     done = subprocess.run(  # noqa: S603 - our own script
@@ -156,13 +189,14 @@ sed 1d {at}/moments >{at}/rest && mv {at}/rest {at}/moments""",
     )
     assert done.returncode == 0
     calls = (tmp_path / "calls").read_text().splitlines()
-    assert [c for c in calls if c.endswith("daily")] == [
-        "12T0845 daily",
-        "13T0846 daily",
-        "13T0851 daily",
+    assert [c for c in calls if not c.endswith("alerts outbox")] == [
+        "12T0845 daily --catch-up",
+        "13T0846 daily --catch-up",
+        "13T0846 alerts notice",
+        "13T0851 daily --catch-up",
     ]
-    assert [c for c in calls if c.endswith("alerts")] == [
-        f"{m} alerts" for m in moments
+    assert [c for c in calls if c.endswith("alerts outbox")] == [
+        f"{m} alerts outbox" for m in moments
     ]
 
 

@@ -1,19 +1,25 @@
 """The units hold for systemd itself, and are walled in as they say."""
 
 import re
+import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from pipelines.schedule import systemd
 from pipelines.schedule.systemd import Systemd
-from pipelines.schedule.work import Work
+from pipelines.schedule.work import BEGIN, DAY, EVERY_MINUTES, OUTBOX, Work
+from tests.conftest import ROOT
 from tests.deploy.conftest import DEPLOY
 
 UNITS = DEPLOY / "systemd"
 NAMES = sorted(path.name for path in UNITS.glob("dexter-*.*") if path.is_file())
 SERVICES = [name for name in NAMES if name.endswith(".service")]
+KINDS = ("service", "timer")
+SYSTEMS = "/opt/dexter/current/venv/bin/dexter"
 WORST = 1.2
 """The exposure nothing may pass: it is 1.1, and 2.0 was aimed at."""
 
@@ -32,8 +38,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("root")
     ours = place / "etc" / "systemd" / "system"
     shutil.copytree(UNITS, ours)
-    for command in ("venv/bin/dexter", "deploy/nightly-backup.sh"):
-        path = place / "opt" / "dexter" / "current" / command
+    current = "opt/dexter/current"
+    run = f"{current}/venv/bin/dexter", f"{current}/deploy/nightly-backup.sh", "bin/sh"
+    for command in run:
+        path = place / command
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("#!/bin/sh\n")
         path.chmod(0o755)
@@ -116,3 +124,72 @@ def test_what_users_get_holds_as_well(analyze: str, tmp_path: Path) -> None:
     # As the system's, since a test has no session of a user.
     done = asked(analyze, "verify", "--man=no", *named)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_users_get_what_the_system_gets(tmp_path: Path) -> None:
+    work = Work(tmp_path / "dexter", tmp_path / "home", tmp_path, tmp_path)
+    manners = UNITS / "dexter-.service.d" / "00-manners.conf"
+    own = f'/usr/bin/env "{work.dexter}"'
+    for name, text in Systemd(tmp_path).planned(work).items():
+        units = (UNITS / Path(name).name).read_text("utf-8")
+        expected = set(units.replace(SYSTEMS, own).splitlines())
+        if name.endswith(".service"):
+            expected |= set(manners.read_text("utf-8").splitlines()[1:])
+        assert expected <= set(text.splitlines())
+        assert "/opt/dexter" not in text
+
+
+def test_the_units_are_in_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]
+    wheel = build["build"]["targets"]["wheel"]["force-include"]
+    there = tmp_path / wheel["deploy/systemd"]
+    shutil.copytree(UNITS, there)
+    work = Work(tmp_path / "dexter", tmp_path / "home", tmp_path, tmp_path)
+    planned = Systemd(tmp_path).planned(work)
+    monkeypatch.setattr(systemd, "_HERE", tmp_path / "pipelines" / "schedule")
+    assert Systemd(tmp_path).planned(work) == planned
+
+
+def test_every_timer_says_the_same() -> None:
+    daily, outbox = (
+        "".join((UNITS / f"dexter-{name}.{kind}").read_text("utf-8") for kind in KINDS)
+        for name in ("daily", "outbox")
+    )
+    assert f"\nOnCalendar=*-*-* {BEGIN} Asia/Kolkata\n" in daily
+    assert f"\nExecStart={SYSTEMS} {DAY}\n" in daily
+    assert f"\nOnUnitInactiveSec={EVERY_MINUTES}min\n" in outbox
+    assert f"\nExecStart={SYSTEMS} {OUTBOX}\n" in outbox
+    container = (DEPLOY / "forever.sh").read_text("utf-8")
+    assert f"-ge {BEGIN:%H%M} ]" in container
+    for line in (f"dexter {DAY}", f"dexter {OUTBOX}", f"sleep {EVERY_MINUTES * 60}"):
+        assert f"run {line}\n" in container
+
+
+def test_a_day_of_24_hours_is_not_cut_and_a_fall_does_not_end_it() -> None:
+    text = (UNITS / "dexter-daily.service").read_text("utf-8")
+    (hours,) = re.findall(r"^RuntimeMaxSec=(\d+)h$", text, re.MULTILINE)
+    assert int(hours) > 24
+    assert "\nStartLimitIntervalSec=0\n" in text
+    assert "StartLimitBurst" not in text
+
+
+@pytest.mark.parametrize(
+    ("result", "told"), [("success", ""), ("exit-code", "alerts notice --unit %n\n")]
+)
+def test_every_fall_of_a_day_is_told(tmp_path: Path, result: str, told: str) -> None:
+    text = (UNITS / "dexter-daily.service").read_text("utf-8")
+    (line,) = re.findall(r"^ExecStopPost=-(.*)$", text, re.MULTILINE)
+    dexter = tmp_path / "dexter"
+    dexter.write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    dexter.chmod(0o755)
+    words = shlex.split(line.replace("$$", "$").replace(SYSTEMS, str(dexter)))
+    done = subprocess.run(  # noqa: S603 - our own line
+        words,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"SERVICE_RESULT": result, "PATH": "/usr/bin:/bin"},
+    )
+    assert done.stdout == told
