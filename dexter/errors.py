@@ -176,10 +176,10 @@ class SettingError(UsageError):
 class UnusableVariableError(SettingError):
     """An environment variable holds something unusable; its value is not shown."""
 
-    def __init__(self, variable: str, why: str) -> None:
+    def __init__(self, variable: str, why: str, hint: str = "") -> None:
         super().__init__(
             f"{variable} cannot be used: {why}.",
-            "Mend it in the environment or in .env.",
+            hint or "Mend it in the environment or in .env.",
         )
 
 

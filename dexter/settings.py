@@ -1,14 +1,23 @@
 """The only reader of the environment; ``.env`` in the working folder counts too."""
 
+import os
+import stat
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    SettingsConfigDict,
+)
 
 from dexter.errors import UnusableVariableError
 
+_DOTENV = Path(".env")
 _HERE = Path(__file__).resolve().parent
 
 
@@ -26,7 +35,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="DEXTER_",
-        env_file=".env",
+        env_file=_DOTENV,
         env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,
@@ -35,6 +44,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: user_data_path("dexter"))
     shelf: Path = Field(default_factory=_shelf)
+    database_url: SecretStr | None = None
     model: str = "offline"
     vision_model: str | None = None
     # Of questions and tables of features; training and backtests never do.
@@ -69,9 +79,33 @@ class Settings(BaseSettings):
     )
     telegram_token: SecretStr | None = None
     telegram_base_url: str | None = None
+    telegram_chat_id: str | None = None
+    smtp_url: SecretStr | None = None
     smtp_password: SecretStr | None = None
     webhook_secret: SecretStr | None = None
     apprise_urls: SecretStr | None = None
+
+    def exposed(self) -> tuple[str, ...]:
+        """The secrets in ``.env``, where everybody on this machine can read it."""
+        if os.name != "posix" or not _DOTENV.is_file():
+            return ()
+        if not _DOTENV.stat().st_mode & stat.S_IROTH:
+            return ()
+        said = DotEnvSettingsSource(type(self)).env_vars
+        names = (_variable(name) for name in _secrets(type(self)))
+        return tuple(name for name in names if said.get(name.lower()))
+
+
+def _secrets(settings: type[Settings]) -> Iterator[str]:
+    for name, field in settings.model_fields.items():
+        if SecretStr in get_args(field.annotation):
+            yield name
+
+
+def _variable(name: str) -> str:
+    """The variable of a setting."""
+    theirs = name.upper().startswith(("ANTHROPIC_", "OPENAI_"))
+    return name.upper() if theirs else f"DEXTER_{name.upper()}"
 
 
 def load() -> Settings:
@@ -84,7 +118,5 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        theirs = name.startswith(("ANTHROPIC_", "OPENAI_"))
-        variable = name if theirs else f"DEXTER_{name}"
+        variable = _variable("_".join(str(part) for part in first["loc"]))
         raise UnusableVariableError(variable, first["msg"].lower()) from error

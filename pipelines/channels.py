@@ -12,12 +12,14 @@ from dexter.alerts.unset import Unset
 from dexter.errors import UnusableVariableError
 from dexter.operating import ChannelName, Operating
 from dexter.operating.needs import apprise_names
+from dexter.operating.outside import with_server
+from dexter.operating.server import mail_server
 from dexter.ports import Channel, Clock
 from pipelines.clock import SystemClock
 
 _SECONDS = 20.0
 _ENV = "Set {} in the environment or in .env."
-_URLS = "DEXTER_APPRISE_URLS"
+URLS = "DEXTER_APPRISE_URLS"
 
 
 class Secrets(Protocol):
@@ -27,6 +29,7 @@ class Secrets(Protocol):
     source_pace: float
     telegram_token: SecretStr | None
     telegram_base_url: str | None
+    smtp_url: SecretStr | None
     smtp_password: SecretStr | None
     webhook_secret: SecretStr | None
     apprise_urls: SecretStr | None
@@ -86,9 +89,18 @@ def _telegram(settings: Secrets, operating: Operating) -> Closing:
 
 
 def _mail(settings: Secrets, operating: Operating, clock: Clock) -> Closing:
-    name, office, password = ChannelName.EMAIL, operating.email, settings.smtp_password
+    name, password = ChannelName.EMAIL, settings.smtp_password
+    if settings.smtp_url is not None:
+        # Laid over here too, so that its password meets no server but its own.
+        server = mail_server(settings.smtp_url.get_secret_value())
+        operating = with_server(operating, server)
+        password = SecretStr(server.password) if server.password else password
+    office = operating.email
     if office is None:
-        hint = "Add a table [email] to dexter.toml: see `dexter config show --default`."
+        hint = (
+            "Add a table [email] to dexter.toml (see `dexter config show --default`), "
+            "or set DEXTER_SMTP_URL."
+        )
         return Unset(name.value, "mail server", hint)
     if office.user is not None and password is None:
         return Unset(name.value, "password", _ENV.format("DEXTER_SMTP_PASSWORD"))
@@ -119,7 +131,7 @@ def _webhook(settings: Secrets, operating: Operating, clock: Clock) -> Closing:
 def _other(settings: Secrets, operating: Operating) -> Closing:
     name, urls = ChannelName.APPRISE, settings.apprise_urls
     if urls is None:
-        hint = f"{_ENV.format(_URLS)} It holds NAME=URL pairs."
+        hint = f"{_ENV.format(URLS)} It holds NAME=URL pairs."
         return Unset(name.value, "URLs", hint)
     from dexter.alerts.other import Other  # noqa: PLC0415 - as above
 
@@ -141,8 +153,8 @@ def named_urls(text: str) -> Mapping[str, str]:
         name, _, url = pair.partition("=")
         # The pair itself is a secret, so it is told by its place.
         if not apprise_names(pair):
-            raise UnusableVariableError(_URLS, f"entry {number} is not NAME=URL")
+            raise UnusableVariableError(URLS, f"entry {number} is not NAME=URL")
         if name in found:
-            raise UnusableVariableError(_URLS, f"entry {number} names {name} again")
+            raise UnusableVariableError(URLS, f"entry {number} names {name} again")
         found[name] = url
     return found

@@ -226,6 +226,10 @@ def settings_here() -> Settings:
         home = settings.home.expanduser().absolute()
     except (OSError, RuntimeError, UnicodeDecodeError) as error:
         raise UnusableVariableError(_SOURCES, str(error)) from error
+    if settings.database_url is not None:
+        from pipelines.database_url import check  # noqa: PLC0415 - start-up
+
+        check(settings.database_url.get_secret_value(), home)
     return settings.model_copy(update={"home": home})
 
 

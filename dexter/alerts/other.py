@@ -25,6 +25,23 @@ _UNKNOWN = "DEXTER_APPRISE_URLS has no URL apprise knows by the name {}"
 _HINT = "See the service's form of URL in apprise's documentation."
 
 
+def strangers(urls: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of URLs that apprise does not know; nothing is sent."""
+    with silenced(*LOGGERS):
+        return tuple(name for name, url in urls.items() if _made(url) is None)
+
+
+def _made(url: str) -> "Apprise | None":
+    """What speaks to a URL; null where nothing does."""
+    with warnings.catch_warnings():  # of its plug-ins, which load when needed
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - see above
+
+        # In memory, or it would keep files of its own, named by the URLs.
+        made = Apprise(asset=AppriseAsset(storage_mode="memory"))
+        return made if made.add(url) else None
+
+
 class Other:
     """Services whose URLs the environment holds, by name.
 
@@ -74,13 +91,7 @@ class Other:
             # Until the end: its threads may still log when a wait was given up.
             self._silence.enter_context(silenced(*LOGGERS))
             self._silent = True
-        with warnings.catch_warnings():  # of its plug-ins, which load when needed
-            warnings.simplefilter("ignore", DeprecationWarning)
-            from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - see above
-
-            # In memory, or it would keep files of its own, named by the URLs.
-            made = Apprise(asset=AppriseAsset(storage_mode="memory"))
-            return made if made.add(url) else None
+        return _made(url)
 
     async def _notify(
         self, service: "Apprise", message: Message

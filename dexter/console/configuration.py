@@ -50,7 +50,8 @@ def checked(
     if not problems:
         console.print(f"[green]✓[/] {_file(path, found=found)}")
     else:
-        console.print(f"[red bold]✗[/] {escape(str(path))} cannot be used as it is:")
+        what = escape(str(path)) if found else "What the environment says"
+        console.print(f"[red bold]✗[/] {what} cannot be used as it is:")
     marked = [("[red bold]✗[/]", one) for one in problems]
     marked += [("[yellow]![/]", one) for one in warnings]
     following = [one.hint for _, one in marked[1:]] + [""]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote_plus, urlsplit
 
 from dexter.operating.place import Place
 
@@ -17,6 +17,9 @@ _VARIABLES = (
 )
 _KEY = re.compile(
     r"pass(word|wd|phrase)|token|secret|api[_-]?key|credential", re.IGNORECASE
+)
+_PARAMETER = re.compile(
+    r"(x-\w+-)?(sig(nature)?|key|auth(orization)?|code|jwt|hmac|pwd?)", re.IGNORECASE
 )
 _TELEGRAM = re.compile(r"\d+:[\w-]{30,}")
 _MODEL = re.compile(r"\bsk-[\w-]{20,}")
@@ -53,9 +56,20 @@ def looks_secret(text: str) -> str | None:
 
 def _signed_in(text: str) -> bool:
     try:
-        return bool(urlsplit(text).password)
+        parts = urlsplit(text)
+        return bool(parts.password) or (bool(parts.netloc) and _asks_with_secret(parts))
     except ValueError:
         return False
+
+
+def _asks_with_secret(parts: SplitResult) -> bool:
+    """Whether a parameter of an address is called like a secret, and has a value."""
+    pairs = re.split("[&;?]", f"{parts.query}&{parts.fragment}")
+    for name, _, value in (pair.partition("=") for pair in pairs):
+        plain = unquote_plus(name)
+        if value and (_KEY.search(plain) or _PARAMETER.fullmatch(plain)):
+            return True
+    return False
 
 
 def _in_table(table: Mapping[str, object], place: Place) -> Iterator[Hidden]:

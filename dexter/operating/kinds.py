@@ -30,6 +30,7 @@ WRONG = "wrong"
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _SYMBOL = re.compile(r"[A-Z0-9][A-Z0-9&_.-]{0,29}")
+_SCRIP_CODES = range(100_000, 1_000_000)
 _MAIL = re.compile(
     r"""[^\s@,;:<>()"\\]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?""", re.IGNORECASE
 )
@@ -76,6 +77,9 @@ def _clock(value: object) -> time:
 
 
 def _symbol(value: object) -> str:
+    if isinstance(value, int) and value in _SCRIP_CODES:
+        what = f'a text, "{value}" in quotes,'
+        raise due(what)
     plain = value.strip().upper() if isinstance(value, str) else ""
     if not _SYMBOL.fullmatch(plain):
         what = "a symbol like RELIANCE"

@@ -77,7 +77,10 @@ def _mail(
 ) -> tuple[Lack, ...]:
     if operating.email is None:
         what = "the channel email is used, and no table [email] says how mail is sent"
-        hint = "Add one: `dexter config show --default` has an example."
+        hint = (
+            "Add one: `dexter config show --default` has an example; or set "
+            "DEXTER_SMTP_URL."
+        )
         return (Lack(where, what, hint),)
     if operating.email.user is None:
         return ()

@@ -101,7 +101,10 @@ def _port(said: dict[str, Any]) -> int:
 
 
 class Email(Part):
-    """The server that takes e-mail; its password is DEXTER_SMTP_PASSWORD."""
+    """The server that takes e-mail; its password is DEXTER_SMTP_PASSWORD.
+
+    DEXTER_SMTP_URL stands in for host, security, port and user.
+    """
 
     host: str = "smtp.gmail.com"
     """Gmail wants an app password, which needs two-step verification."""

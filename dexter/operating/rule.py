@@ -1,14 +1,14 @@
 """An alert rule: what must hold, and how loudly it then speaks."""
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from dexter.domain.alert import Confidence
 from dexter.domain.filing import Grade
 from dexter.domain.priority import GOOD_SCORE, HIGH_SCORE, LEAST_COVERAGE
-from dexter.operating.kinds import Name, Part, Rupees, Score, Share
+from dexter.operating.kinds import Name, Part, Rupees, Score, Share, wrong
 
 Loudness = Literal["high", "medium", "low", "silent"]
 """A priority, or that nothing is to be said."""
@@ -59,6 +59,20 @@ class Rule(Part):
     """The least turnover in rupees a day, the median of 20 sessions."""
     watched: StrictBool | None = Field(default=None, examples=[True])
     """Only companies that are watched, or with false only the others."""
+
+    @model_validator(mode="after")
+    def _of_some_grade(self) -> Self:
+        if self.grade and self.grades and not self.allowed:
+            why = f"none of its `grades` is {self.grade} or better, as its `grade` asks"
+            raise wrong(why)
+        return self
+
+    @property
+    def allowed(self) -> frozenset[Grade]:
+        """The data grades it holds for."""
+        best_first = tuple(Grade)
+        worst = best_first.index(self.grade) if self.grade else len(best_first)
+        return frozenset(self.grades or best_first) & set(best_first[: worst + 1])
 
 
 DEFAULT_RULES = (

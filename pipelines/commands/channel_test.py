@@ -17,10 +17,11 @@ from dexter.errors import (
     DeliveryError,
     UsageError,
 )
-from dexter.operating import ChannelName, Operating, Recipient, read
+from dexter.operating import ChannelName, Operating, Recipient
 from dexter.ports import Channel
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
+from pipelines.outside import operating_of
 from pipelines.runtime import settings_here
 
 _SOME_NOT = 3
@@ -91,16 +92,18 @@ def test(channel: str, recipient: str | None, *, as_json_too: bool) -> int:
 
     Args:
         channel: telegram, email, webhook or apprise.
-        recipient: A name of ``dexter.toml``, or an address; every recipient by default.
+        recipient: A name of a recipient, or an address; every recipient by default.
         as_json_too: One JSON document on stdout.
 
     Raises:
         UsageError: there is no such channel or recipient.
+        OperatingError: dexter.toml cannot be used.
+        UnusableVariableError: what the environment says in its place cannot be used.
         ChannelUnsetError: the channel lacks its secret; its hint says how to set it.
     """
     name = _named(channel)
     settings = settings_here()
-    operating = read(settings.home)
+    operating = operating_of(settings)
     told = _recipients(operating, name, recipient)
     answers = asyncio.run(_send_all(operating, name, told))
     if as_json_too:

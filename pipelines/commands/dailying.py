@@ -160,9 +160,9 @@ def _today(desk: Desk) -> date:
 
 def _operating(desk: Desk) -> "Operating":
     """What the operator decided; of a fictional market nobody hears anything."""
-    from dexter.operating import read as read_operating  # noqa: PLC0415 - start-up
+    from pipelines.outside import operating_of  # noqa: PLC0415 - start-up
 
-    operating = read_operating(desk.settings.home)
+    operating = operating_of(desk.settings)
     if not desk.market.fictional:
         return operating
     return operating.model_copy(update={"recipients": (), "heartbeat": None})

@@ -118,23 +118,25 @@ def _openai() -> Probe:
 
 
 def _alerts() -> Probe:
-    from dexter.operating import read  # noqa: PLC0415 - start-up
-    from dexter.operating.needs import lacking  # noqa: PLC0415
-    from pipelines.commands.configuring import held  # noqa: PLC0415
+    from pipelines.commands.configuring import OWN, lacks  # noqa: PLC0415 - start-up
+    from pipelines.outside import operating_of  # noqa: PLC0415
 
     settings = settings_here()
-    operating = read(settings.home)
+    operating = operating_of(settings)
+    wrong = lacks(operating, settings)
+    if wrong:
+        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        return Probe("alerts", "broken", f"{wrong[0].what}{more}", wrong[0].hint)
     if not operating.recipients:
         hint = (
             "Add recipients to dexter.toml; begin with `dexter config show --default`."
         )
         return Probe("alerts", "absent", "nobody is told: no recipients", hint)
-    lacks = lacking(operating, held(settings))
-    if lacks:
-        more = f", and {len(lacks) - 1} more" if len(lacks) > 1 else ""
-        return Probe("alerts", "broken", f"{lacks[0].what}{more}", lacks[0].hint)
     channels = sorted({one.channel.value for one in operating.recipients})
     told = f"{len(operating.recipients)} told by {', '.join(channels)}; secrets are set"
+    if settings.exposed():
+        told = f"{told}, and everybody on this machine can read them in .env"
+        return Probe("alerts", "fine", told, OWN)
     return Probe("alerts", "fine", told)
 
 

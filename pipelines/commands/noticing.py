@@ -44,15 +44,15 @@ def notice(
         NothingToTellError: neither a text nor a unit.
         OperatingError: dexter.toml cannot be used.
     """
-    from dexter.operating import read  # noqa: PLC0415 - start-up
-    from dexter.store.database import Database  # noqa: PLC0415
+    from dexter.store.database import Database  # noqa: PLC0415 - start-up
     from pipelines.daily.keeping import Keeper  # noqa: PLC0415
+    from pipelines.outside import operating_of  # noqa: PLC0415
 
     now = SystemClock().present()
     told = _failed(unit, now) if unit else _said(text, key, now)
-    home = settings_here().home
-    operating = read(home)
-    database = Database.open(home)
+    settings = settings_here()
+    operating = operating_of(settings)
+    database = Database.open(settings.home)
     try:
         Keeper(database, operating).post(told, now)
     finally:

@@ -100,12 +100,13 @@ def _taken_up(database: Database, item: str) -> int:
 
 
 async def _sent(database: Database) -> DeliverySummary:
-    from dexter.operating import read  # noqa: PLC0415 - heavy
-    from pipelines.channels import open_channels  # noqa: PLC0415
+    from pipelines.channels import open_channels  # noqa: PLC0415 - heavy
     from pipelines.daily.delivering import deliver  # noqa: PLC0415
+    from pipelines.outside import operating_of  # noqa: PLC0415
 
-    operating = read(database.home)
-    async with open_channels(settings_here(), operating) as channels:
+    settings = settings_here()
+    operating = operating_of(settings)
+    async with open_channels(settings, operating) as channels:
         return await deliver(database, channels, operating, SystemClock())
 
 

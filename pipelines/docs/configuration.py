@@ -21,10 +21,29 @@ be used is refused in a sentence that names the key, counted from 0
 --default` prints the file below to begin with; `dexter config check` ends with 2 where
 the file, or the secrets it needs, cannot be used, and lists every reason.
 
-Secrets never stand in the file: a password, token or address that signs in is refused.
-They are the environment's (or `.env`'s): `DEXTER_TELEGRAM_TOKEN`,
-`DEXTER_SMTP_PASSWORD`, `DEXTER_WEBHOOK_SECRET` and `DEXTER_APPRISE_URLS`, which holds
-`NAME=URL` pairs apart by spaces or lines.
+Secrets never stand in the file: a password, a token, or an address that signs in or
+asks with `?token=` or the like is refused. They are the environment's (or `.env`'s):
+`DEXTER_TELEGRAM_TOKEN`, `DEXTER_SMTP_PASSWORD` or `DEXTER_SMTP_URL`,
+`DEXTER_WEBHOOK_SECRET` and `DEXTER_APPRISE_URLS`, which holds `NAME=URL` pairs apart by
+spaces or lines. `config check` warns of a `.env` that everybody can read.
+"""
+_OUTSIDE = """
+`DEXTER_TELEGRAM_CHAT_ID` is a recipient called `telegram`, who hears of alerts of
+medium priority or more and of notices. Where the file names a recipient by telegram,
+the file has the last word and the variable is not looked at.
+
+`DEXTER_SMTP_URL` is the mail server in one line: `smtps://USER:PASSWORD@HOST:465` for
+TLS from the first byte, `smtp://USER:PASSWORD@HOST:587` for STARTTLS, and
+`smtp://localhost:25`, unencrypted, to this machine alone. What is special in user or
+password is percent-encoded: `%2F` for `/`, `%40` for `@`. It has the last word: it
+stands in for `host`, `security`, `port` and `user` of `[email]`, for all four whatever
+the file says of them, so that a password never goes to another server than its own.
+`sender` and `reply_to` stay the file's; without a `sender` mail is from the user, who
+must then be an address. A password in it stands in for `DEXTER_SMTP_PASSWORD`, which
+counts where the URL holds none.
+
+`config show` marks what the environment said and shows no password, and of a user only
+one that is an address; `config check` warns of what is said twice.
 """
 _RULES = """
 Rules look at the fields of an alert and never at its words. They are tried in their
@@ -54,6 +73,8 @@ def blocks() -> Iterator[str]:
     yield prose(_RULES)
     yield "## Who has the last word on money"
     yield prose(_MONEY)
+    yield "## Telegram and mail by the environment"
+    yield prose(_OUTSIDE)
     yield "## Every key"
     yield from _parts(Operating, "")
     yield "## The file to begin with"

@@ -23,6 +23,7 @@ class Secrets:
     source_pace: float = 0
     telegram_token: SecretStr | None = None
     telegram_base_url: str | None = None
+    smtp_url: SecretStr | None = None
     smtp_password: SecretStr | None = None
     webhook_secret: SecretStr | None = None
     apprise_urls: SecretStr | None = None
@@ -46,6 +47,21 @@ async def test_a_user_without_a_password_does_not_sign_in(tmp_path: Path) -> Non
     async with open_channels(Secrets(tmp_path), operating) as channels:
         with pytest.raises(ChannelUnsetError, match="password"):
             await channels["email"].send(message(), "me")
+
+
+async def test_the_password_of_a_url_goes_to_its_own_server(tmp_path: Path) -> None:
+    operating = Operating.model_validate({"email": {"user": "me@example.com"}})
+    with mail_server.serving() as mail:
+        url = f"smtp://me%40example.com:an%20app%20password@{mail.host}:{mail.port}"
+        secrets = Secrets(
+            tmp_path, smtp_url=SecretStr(url), smtp_password=SecretStr("another")
+        )
+        async with open_channels(secrets, operating, FixedClock()) as channels:
+            await channels["email"].send(message(), "c@example.com")
+
+    assert [(one.user, one.to) for one in mail.letters] == [
+        (mail_server.USER, ("c@example.com",))
+    ]
 
 
 async def test_everybody_is_reached_by_name(tmp_path: Path) -> None:

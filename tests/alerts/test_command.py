@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dexter.errors import ChannelUnsetError, UsageError
+from dexter.errors import ChannelUnsetError, UnusableVariableError, UsageError
 from dexter.settings import Settings
 from pipelines.commands import channel_test
 from pipelines.runtime import settings_here
+from tests.alerts import certificates, mail_server
 from tests.alerts.telegram_server import TelegramServer, serving
 
 FILE = """
@@ -164,3 +165,55 @@ def test_one_url_that_is_missing_does_not_stop_the_others(
     answers = json.loads(capsys.readouterr().out)["answers"]
     assert [one["state"] for one in answers] == ["unset", "down"]
     assert "team=URL" in answers[0]["hint"]
+
+
+def test_telegram_needs_no_file(
+    server: TelegramServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.home / "dexter.toml").unlink()
+    monkeypatch.setenv("DEXTER_TELEGRAM_CHAT_ID", "-100123")
+
+    assert channel_test.test("telegram", None, as_json_too=False) == 0
+
+    assert [one.chat for one in server.messages] == ["-100123"]
+
+
+def test_the_file_says_who_is_told_by_telegram(
+    server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEXTER_TELEGRAM_CHAT_ID", "-100123")
+
+    assert channel_test.test("telegram", None, as_json_too=False) == 0
+
+    assert [one.chat for one in server.messages] == ["42", "-1001"]
+
+
+@pytest.mark.parametrize(("scheme", "security"), [("smtps", "tls"), ("smtp", "none")])
+def test_mail_needs_no_file(
+    scheme: str, security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proof = certificates.make(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(proof.authority))
+    with mail_server.serving(security, proof.serving()) as mail:
+        signs_in = "me%40example.com:an%20app%20password"
+        url = f"{scheme}://{signs_in}@{mail.host}:{mail.port}"
+        monkeypatch.setenv("DEXTER_SMTP_URL", url)
+
+        assert channel_test.test("email", "you@example.com", as_json_too=False) == 0
+
+    (letter,) = mail.letters
+    assert (letter.user, letter.to) == (mail_server.USER, ("you@example.com",))
+    assert mail_server.USER in letter.message["From"]
+    assert (letter.tls is None) is (security == "none")
+
+
+def test_a_variable_that_cannot_be_used_is_said_before_anything_is_sent(
+    server: TelegramServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.home / "dexter.toml").unlink()
+    monkeypatch.setenv("DEXTER_TELEGRAM_CHAT_ID", "nobody")
+
+    with pytest.raises(UnusableVariableError, match="DEXTER_TELEGRAM_CHAT_ID"):
+        channel_test.test("telegram", None, as_json_too=False)
+
+    assert not server.messages

@@ -12,7 +12,7 @@ from tests.llm.loopback import Loopback
 from tests.llm.wires import Reply
 
 SECRETS = {
-    "DEXTER_TELEGRAM_TOKEN": "8123456789:MADE-UP",
+    "DEXTER_TELEGRAM_TOKEN": "8123456789:MADE-UP-made-up-MADE-UP-made-up-MAD",
     "DEXTER_SMTP_PASSWORD": "made-up-password",
     "DEXTER_WEBHOOK_SECRET": "made-up-secret",
     "DEXTER_APPRISE_URLS": "team=slack://made/up/url",
@@ -119,8 +119,9 @@ def test_shown_as_json_it_is_one_document(
     assert told["said"]["budgets.usd_per_day"] == "environment"
     assert told["said"]["recipients[1]"] == "dexter.toml"
     assert told["said"]["alerts.rules[0]"] == "default"
-    assert set(told["secrets"]) == set(SECRETS)
-    assert set(told["secrets"].values()) == {"set"}
+    assert told["secrets"] == dict.fromkeys(SECRETS, "set") | {
+        "DEXTER_SMTP_URL": "not set"
+    }
     assert told["apprise"] == ["team"]
 
 
@@ -251,6 +252,171 @@ def test_a_damaged_directory_is_a_warning(dexter: Terminal, bare: Path) -> None:
     said = dexter("config", "check")
     assert said.code == 0
     assert "the watched symbols were not looked up" in " ".join(said.out.split())
+
+
+FULL_URL = "smtps://apikey:made-up%2Fpassword@mail.example"
+BY_ENVIRONMENT = {
+    "DEXTER_TELEGRAM_TOKEN": SECRETS["DEXTER_TELEGRAM_TOKEN"],
+    "DEXTER_TELEGRAM_CHAT_ID": "-100123",
+    "DEXTER_SMTP_URL": "smtps://me%40example.com:made-up%2Fpassword@mail.example",
+}
+
+
+@pytest.fixture
+def outside(bare: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without a file, whose environment says who is told and how."""
+    for name, value in BY_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    return bare
+
+
+@pytest.mark.usefixtures("outside")
+def test_what_the_environment_says_is_in_force_without_a_file(dexter: Terminal) -> None:
+    said = dexter("config", "show")
+    assert row(said.out, "recipients[0]")[-1] == "environment"
+    assert row(said.out, "email.host")[1:] == ['"mail.example"', "environment"]
+    assert row(said.out, "email.port")[1:] == ["465", "environment"]
+    assert row(said.out, "email.user")[1:] == ['"me@example.com"', "environment"]
+    assert row(said.out, "email.sender")[1:] == ["–", "default"]
+    assert row(said.out, "DEXTER_SMTP_URL")[1:] == ["set"]
+    assert "made-up" not in said.out
+    told = dexter("config", "show", "--json")
+    assert told.document["values"]["recipients"][0]["to"] == "-100123"
+    assert told.document["said"]["recipients[0]"] == "environment"
+    assert told.document["said"]["email.security"] == "environment"
+    assert "made-up" not in told.out
+    checked = dexter("config", "check", "--json").document
+    assert (checked["problems"], checked["warnings"]) == ([], [])
+    assert probe(dexter)["detail"] == "1 told by telegram; secrets are set"
+
+
+@pytest.mark.usefixtures("outside")
+def test_a_chat_of_the_environment_hears_of_notices(dexter: Terminal) -> None:
+    assert dexter("alerts", "notice", "The disk is full").code == 0
+    (letter,) = dexter("alerts", "outbox", "--json").document["deliveries"]
+    assert (letter["recipient"], letter["channel"]) == ("telegram", "telegram")
+
+
+def test_a_user_of_a_url_that_is_no_address_is_not_shown(
+    dexter: Terminal, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (outside / FILE).write_text('email.sender = "me@example.com"')
+    monkeypatch.setenv("DEXTER_SMTP_URL", FULL_URL)
+    for line in (("show",), ("show", "--json"), ("check",)):
+        said = dexter("config", *line)
+        assert said.code == 0
+        assert "apikey" not in said.out
+    assert row(dexter("config", "show").out, "email.sender")[-1] == "dexter.toml"
+
+
+def test_what_is_said_twice_is_a_warning(
+    dexter: Terminal, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = '[email]\nhost = "old.example"\nuser = "me@example.com"\n'
+    (outside / FILE).write_text(TELLING.partition("[[")[2].join(["[[", ""]) + mine)
+    for name in ("DEXTER_SMTP_PASSWORD", "DEXTER_APPRISE_URLS"):
+        monkeypatch.setenv(name, SECRETS[name])
+    document = dexter("config", "check", "--json")
+    assert document.code == 0
+    chat, *told = [one["what"] for one in document.document["warnings"]]
+    assert chat.startswith("DEXTER_TELEGRAM_CHAT_ID is not looked at: dexter.toml says")
+    assert told == [
+        "not looked at (host, user): DEXTER_SMTP_URL says which server",
+        "DEXTER_SMTP_PASSWORD is not looked at: DEXTER_SMTP_URL holds a password",
+    ]
+    shown = dexter("config", "show").out
+    assert row(shown, "email.host")[1:] == ['"mail.example"', "environment"]
+    assert row(shown, "recipients[0]")[-1] == "dexter.toml"
+
+
+UNUSABLE = [
+    ("DEXTER_TELEGRAM_TOKEN", "junk", "no token of a bot"),
+    ("DEXTER_TELEGRAM_TOKEN", "8123456789:too-short", "no token of a bot"),
+    ("DEXTER_TELEGRAM_BASE_URL", "junk", "no address like https://api.telegram.org"),
+    ("DEXTER_TELEGRAM_BASE_URL", "http://[junk", "no address like"),
+    ("DEXTER_TELEGRAM_CHAT_ID", "junk", "no chat id"),
+    ("DEXTER_SMTP_URL", "junk", "not like smtps://"),
+    ("DEXTER_APPRISE_URLS", "a=junk", "apprise does not know the URL called a"),
+    ("DEXTER_APPRISE_URLS", "a=json://h/junk junk", "entry 2 is not NAME=URL"),
+]
+
+
+@pytest.mark.usefixtures("outside")
+@pytest.mark.parametrize(("variable", "value", "why"), UNUSABLE)
+def test_a_variable_that_cannot_be_used_is_a_problem(
+    dexter: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
+    why: str,
+) -> None:
+    monkeypatch.setenv(variable, value)
+    said = dexter("config", "check", "--json")
+    assert said.code == 2
+    (problem,) = said.document["problems"]
+    assert problem["where"] == "environment"
+    assert problem["what"].startswith(f"{variable} cannot be used: ")
+    assert why in problem["what"]
+    assert "junk" not in said.out
+    doctor = probe(dexter)
+    assert (doctor["state"], why in doctor["detail"]) == ("broken", True)
+
+
+def test_faults_of_file_and_environment_are_told_together(
+    dexter: Terminal, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (outside / FILE).write_text("daily = 1")
+    monkeypatch.setenv("DEXTER_TELEGRAM_TOKEN", "junk")
+    problems = dexter("config", "check", "--json").document["problems"]
+    assert [one["where"] for one in problems] == ["daily", "environment"]
+
+
+@pytest.mark.usefixtures("outside")
+def test_without_a_file_it_is_not_the_file_that_is_wrong(
+    dexter: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEXTER_TELEGRAM_TOKEN", "junk")
+    out = dexter("config", "check").out
+    assert out.startswith("✗ What the environment says cannot be used as it is:")
+
+
+@pytest.mark.usefixtures("outside")
+def test_a_database_elsewhere_is_refused_by_every_command(
+    dexter: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEXTER_DATABASE_URL", "postgresql://me:made-up@localhost/x")
+    for line in (("config", "check"), ("config", "show"), ("alerts", "list")):
+        said = dexter(*line)
+        refused(said, 2)
+        assert "PostgreSQL is not there yet" in said.words
+        assert "made-up" not in said.words
+
+
+def test_secrets_that_everybody_can_read_are_a_warning(
+    dexter: Terminal, outside: Path
+) -> None:
+    dotenv = outside / ".env"
+    dotenv.write_text("DEXTER_SMTP_PASSWORD=made-up\nOPENAI_API_KEY=\nDEXTER_WORKERS=1")
+    dotenv.chmod(0o644)
+    warnings = dexter("config", "check", "--json").document["warnings"]
+    (warning,) = [one for one in warnings if one["where"] == ".env"]
+    assert warning["what"].endswith("and it holds DEXTER_SMTP_PASSWORD")
+    assert "chmod 600" in warning["hint"]
+    assert "everybody on this machine" in probe(dexter)["detail"]
+    dotenv.chmod(0o640)
+    assert ".env" not in dexter("config", "check").out
+    dotenv.write_text("DEXTER_WORKERS=1")
+    dotenv.chmod(0o644)
+    assert ".env" not in dexter("config", "check").out
+
+
+def test_what_is_odd_is_a_warning(dexter: Terminal, outside: Path) -> None:
+    rule = '[[alerts.rules]]\nname = "{}"\npriority = "{}"\n'
+    text = rule.format("all", "silent") + rule.format("more", "high")
+    (outside / FILE).write_text(text)
+    said = dexter("config", "check")
+    assert said.code == 0
+    assert '! alerts.rules[1]: "more" never speaks' in said.out
 
 
 def probe(dexter: Terminal) -> dict[str, str]:

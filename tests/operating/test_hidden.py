@@ -98,6 +98,46 @@ def test_every_secret_is_listed_before_anything_else(tmp_path: Path) -> None:
     assert [one.where for one in faults(home)] == ["email.password", "email.user"]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "?token=madeup",
+        "?a=1&secret=madeup",
+        "?a=1;password=madeup",
+        "?access_token=madeup&b",
+        "?X-Amz-Signature=madeup",
+        "?se=2030&sig=madeup",
+        "?api-key=madeup",
+        "?key=madeup",
+        "?tok%65n=madeup",
+        "#access_token=madeup",
+    ],
+)
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '[heartbeat]\nurl = "{}"',
+        '[[recipients]]\nname = "x"\nchannel = "webhook"\nto = "{}"',
+    ],
+)
+def test_an_address_that_asks_with_a_secret_is_refused(
+    tmp_path: Path, frame: str, asked: str
+) -> None:
+    error = refused(written(tmp_path, frame.format(f"https://h.example/x{asked}")))
+    assert "secrets belong to the environment" in error.sentence
+    assert "madeup" not in f"{error.sentence} {error.hint}"
+
+
+@pytest.mark.parametrize("asked", ["", "?status=up&msg=OK", "?token=", "?keys=1#top"])
+def test_an_address_that_asks_for_something_else_is_none(
+    tmp_path: Path, asked: str
+) -> None:
+    url = f"https://h.example/x{asked}"
+    found = read(written(tmp_path, f'heartbeat.url = "{url}"')).heartbeat
+    assert found is not None
+    assert found.url == url
+
+
 def test_ordinary_values_are_no_secrets(tmp_path: Path) -> None:
     text = '[[recipients]]\nname = "12:30 call"\nchannel = "webhook"\n'
     text += 'to = "http://127.0.0.1:8080/alerts-of-this-very-small-machine-here"'
