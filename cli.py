@@ -435,8 +435,8 @@ def doctor(
 @app.command()
 def schema(
     name: Annotated[
-        str, typer.Argument(help="ask, alert, plan, prediction, manifest.")
-    ],
+        str | None, typer.Argument(help="Default: list the documents there are.")
+    ] = None,
 ) -> None:
     """Print the JSON Schema of a document."""
     from pipelines.commands import schemas
@@ -609,7 +609,10 @@ def alerts_list(json: Json = False) -> None:
 
 @alerts_app.command("show")
 def alerts_show(
-    alert: Annotated[str, typer.Argument(help="An id, as `alerts list` shows.")],
+    alert: Annotated[
+        str,
+        typer.Argument(help="An id, as `alerts list` shows, or its beginning."),
+    ],
     version: Annotated[
         int | None, typer.Option("--version", help="Default: the newest.")
     ] = None,
@@ -670,7 +673,9 @@ def alerts_notice(
     ] = None,
     unit: Annotated[
         str | None,
-        typer.Option("--unit", help="A systemd unit that failed, to tell of it."),
+        typer.Option(
+            "--unit", help="A systemd unit that failed; a text is told with it."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -888,11 +893,10 @@ def _refuse(error: typer.TyperException) -> NoReturn:
 def _fail(error: DexterError, cause: Exception | None = None) -> NoReturn:
     if any(_DEBUG):
         raise cause or error
-    from rich.console import Console
-
     from dexter.console.failing import show
+    from dexter.console.terminal import Terminal
 
-    show(error, Console(stderr=True, highlight=False))
+    show(error, Terminal(stderr=True, highlight=False))
     if "--json" in sys.argv:
         _fail_as_json(error)
     sys.exit(error.exit_code)
@@ -902,13 +906,16 @@ def _fail_as_json(error: DexterError) -> None:
     """With --json stdout holds one document whatever happens."""
     from json import dumps
 
+    from dexter.console.terminal import spelled
+
     document = {
         "run_id": error.run_id,
         "status": "failed",
         "reason": error.sentence,
         "hint": error.hint,
     }
-    sys.stdout.write(f"{dumps(document, ensure_ascii=False, indent=2)}\n")
+    text = dumps(document, ensure_ascii=False, indent=2)
+    sys.stdout.write(f"{spelled(text)}\n")
 
 
 if __name__ == "__main__":

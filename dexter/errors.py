@@ -31,6 +31,7 @@
     │   └── NotYetPublishedError    not there, or not yet
     ├── StoreError                  what we keep cannot be read or written
     │   ├── HomeUnwritableError
+    │   ├── LaterHomeError          written by a newer dexter (exit 2)
     │   ├── StoreCorruptError
     │   ├── DiskFullError
     │   └── ImportShapeError        a data folder without the expected columns
@@ -383,14 +384,26 @@ class HomeUnwritableError(StoreError):
         )
 
 
+class LaterHomeError(StoreError):
+    """A home of a dexter newer than this one; nothing is wrong with it."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, schema: str, ours: int) -> None:
+        super().__init__(
+            f"{path} has schema {schema}, this dexter reads {ours}.",
+            "Install the dexter that wrote it, or a later one.",
+        )
+
+
 class StoreCorruptError(StoreError):
     """A database or Parquet file that does not open."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"{path} is damaged: {why}.",
-            "Move it aside and import the data again; "
-            "the journal of runs is a separate file.",
+            "Put a backup back with `dexter restore FILE --force`. Without one, move "
+            "it aside and import the data again; the journal is a separate file.",
         )
 
 
@@ -400,7 +413,8 @@ class DiskFullError(StoreError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"Writing to {path} failed: {why}.",
-            "Free some disk space, then continue with `dexter runs resume`.",
+            "Free some disk space, then give the same command again; a question that "
+            "was cut goes on with `dexter runs resume`.",
         )
 
 
@@ -640,10 +654,11 @@ class NoReportError(JournalError):
 
     exit_code = 2
 
-    def __init__(self, run_id: str) -> None:
+    def __init__(self, run_id: str, again: str = "") -> None:
+        goes_on = "A cut run goes on with `dexter runs resume`; a failed one has none."
         super().__init__(
             f"Run {run_id} has no report to replay.",
-            "A cut run goes on with `dexter runs resume`; a failed one has none.",
+            f"Run `{again}` again; what was done is kept." if again else goes_on,
         )
 
 

@@ -20,7 +20,6 @@ NAME = "apprise"
 LOGGERS = ("apprise", "requests", "urllib3.connectionpool", "slixmpp")
 """What may log a URL, and with it the secrets in it."""
 _TIMEOUT = "TIMEOUT"
-_NO_CHART = "its chart did not go along: other services are sent text alone"
 _UNKNOWN = "DEXTER_APPRISE_URLS has no URL apprise knows by the name {}"
 _HINT = "See the service's form of URL in apprise's documentation."
 
@@ -83,7 +82,7 @@ class Other:
         trouble = await self._notify(service, message)
         if trouble is not None:
             raise trouble
-        return Receipt(note=_NO_CHART if message.chart else None)
+        return Receipt()
 
     def _service(self, url: str) -> "Apprise | None":
         """What speaks to a URL; null where nothing does."""

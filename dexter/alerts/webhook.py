@@ -20,7 +20,6 @@ NAME = "webhook"
 _TAKEN, _MOVED, _THEIRS = range(200, 300), range(300, 400), 500
 _TIMEOUT, _EARLY, _MANY, _UNAVAILABLE = 408, 425, 429, 503
 _HINT = "See `to` of the recipient in dexter.toml."
-_NO_CHART = "its chart did not go along: a webhook is handed JSON alone"
 
 
 def signature(secret: str, moment: int, body: bytes) -> str:
@@ -74,7 +73,7 @@ class Webhook:
         trouble = _trouble(await self._post(url, message, now), now)
         if trouble is not None:
             raise trouble
-        return Receipt(note=_NO_CHART if message.chart else None)
+        return Receipt()
 
     async def _post(
         self, url: str, message: Message, now: datetime

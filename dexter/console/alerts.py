@@ -1,6 +1,7 @@
 """The ledger of alerts on the screen: what was said, and what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +16,10 @@ from dexter.ml.spreads import Spread
 from dexter.ml.verdict import number, spread
 
 MOST_NAMED = 20
+_WIDE = 96
+"""Columns from which on every date of the list is written out; an id always is."""
+_SHORT = "%d %b %H:%M"
+_GIVES = 2
 _UNKNOWN = tuple(state for state in OutcomeState if state is not OutcomeState.KNOWN)
 
 
@@ -23,18 +28,18 @@ def listed(records: Sequence[AlertRecord], console: Console) -> None:
     if not records:
         console.print("[dim]no alerts[/]")
         return
-    names = ("alert", "", "priority", "published", "P(circuit)", "score", "sent")
-    table = _table(names, left=4)
+    wide = console.width >= _WIDE
+    names = ("alert", "", "", "published", "P(circuit)", "score", "sent")
+    table = _table(names, left=4, gap=_gap(console))
     for one in records:
-        published = one.published_at
         table.add_row(
             escape(one.id),
             f"v{one.version}" if one.version > 1 else "",
             one.priority.value,
-            f"{published.astimezone(IST):%d %b %Y %H:%M}" if published else "unknown",
+            _when(one.published_at, "%d %b %Y %H:%M" if wide else _SHORT, "unknown"),
             _said(one.probability, percent=True),
             _said(one.blockbuster, places=1),
-            f"{one.sent_at.astimezone(IST):%d %b %H:%M}" if one.sent_at else "–",
+            _when(one.sent_at, _SHORT if wide else "yes", "–"),
         )
     console.print(table)
 
@@ -65,44 +70,44 @@ def shown(kept: KeptAlert, outcomes: Sequence[AlertOutcome], console: Console) -
 
 def outcomes(summary: LedgerSummary, console: Console) -> None:
     """Every group beside all events of its days, then the unknown by name."""
-    names = (
-        "sessions",
-        "",
-        "alerts",
-        *map(_words, _UNKNOWN),
-        "late",
-        "hit rate (Wilson)",
-        "by session",
-        "of all",
-        "return after cost",
-        "of all",
-        "less the market",
-    )
-    table = _table(names, left=2)
-    for group in summary.groups:
-        table.add_row(*_cells(group))
-    console.print(table)
+    for title, names, cells in _TABLES:
+        console.print(f"[bold]{title}[/]")
+        table = _table(("after", "", *names), left=2, gap=_gap(console))
+        for group in summary.groups:
+            table.add_row(*_which(group), *cells(group))
+        console.print(table)
     console.print(
-        "[dim]95% intervals. A hit closed at its upper limit within as many sessions "
-        "of publication; returns are from the first tradable price after it. Of all: "
-        "every event with the same session 0. Late: made after that price.[/]"
+        "[dim]After so many sessions; 95% intervals. A hit closed at its upper limit "
+        "within them from publication on; returns are from the first tradable price "
+        "after it. Of all: every event with the same session 0. Late: made after that "
+        "price.[/]"
     )
     _named(summary.unknown, console)
 
 
-def _cells(group: Group) -> Iterator[str]:
-    states, ours, everyone = dict(group.states), group.alerts, group.everyone
+def _which(group: Group) -> Iterator[str]:
     yield str(group.horizon)
     yield group.name if group.kind == "all" else f"{group.kind} {group.name}"
-    yield f"{ours.events:,}"
+
+
+def _counts(group: Group) -> Iterator[str]:
+    states = dict(group.states)
+    yield f"{group.alerts.events:,}"
     yield from (f"{states[state]:,}" for state in _UNKNOWN)
     yield f"{group.late:,}"
+
+
+def _hits(group: Group) -> Iterator[str]:
+    ours = group.alerts
     yield f"{_percent(ours.rate)} of {ours.labelled:,}" if ours.rate else "–"
     yield _bounds(ours.clustered)
-    yield _base(everyone)
-    yield _percent(ours.earned, signed=True)
-    yield _value(everyone.earned, signed=True)
-    yield _percent(ours.moved, signed=True)
+    yield _base(group.everyone)
+
+
+def _returns(group: Group) -> Iterator[str]:
+    yield _percent(group.alerts.earned, signed=True)
+    yield _value(group.everyone.earned, signed=True)
+    yield _percent(group.alerts.moved, signed=True)
 
 
 def _base(everyone: Came) -> str:
@@ -121,11 +126,26 @@ def _named(unknown: Sequence[AlertOutcome], console: Console) -> None:
         console.print(f"[yellow]{_words(state)}[/] {', '.join(told)}{rest}")
 
 
-def _table(names: Sequence[str], left: int) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
+def _table(names: Sequence[str], left: int, gap: int = 2) -> Table:
+    """A table whose first columns give way to the others; nothing of them is cut."""
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, gap, 0, 0))
     for place, name in enumerate(names):
-        table.add_column(name, justify="left" if place < left else "right")
+        gives = place < min(left, _GIVES)
+        table.add_column(
+            name,
+            justify="left" if place < left else "right",
+            overflow="fold",
+            no_wrap=not gives,
+        )
     return table
+
+
+def _gap(console: Console) -> int:
+    return 2 if console.width >= _WIDE else 1
+
+
+def _when(moment: datetime | None, how: str, never: str) -> str:
+    return never if moment is None else f"{moment.astimezone(IST):{how}}"
 
 
 def _words(state: OutcomeState) -> str:
@@ -156,3 +176,10 @@ def _bounds(found: Spread | None) -> str:
         return "–"
     low, high = (number(one, percent=True) for one in (found.low, found.high))
     return f"{low} to {high}"
+
+
+_TABLES: tuple[tuple[str, tuple[str, ...], Callable[[Group], Iterator[str]]], ...] = (
+    ("What is known", ("alerts", *map(_words, _UNKNOWN), "late"), _counts),
+    ("Hits", ("hit rate (Wilson)", "by session", "of all"), _hits),
+    ("Returns", ("return after cost", "of all", "less the market"), _returns),
+)

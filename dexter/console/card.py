@@ -110,8 +110,9 @@ def _vcp(rows: Table, alert: Alert) -> None:
         return
     depths = ", ".join(f"{depth:.1%}" for depth in found.depths)
     verdict = "[green]stood[/]" if found.passed else "did not stand"
+    falls = "contraction" if found.contractions == 1 else "contractions"
     rows.add_row(
         "VCP",
-        f"{verdict} before the results: {found.contractions} contractions ({depths}), "
+        f"{verdict} before the results: {found.contractions} {falls} ({depths}), "
         f"template {found.template_passed} of {found.template_total}",
     )

@@ -96,7 +96,16 @@ def _counts(document: Document, console: Console) -> None:
     sent = Counter(str(one["state"]) for one in document["deliveries"])
     if sent:
         told = ", ".join(f"{n} {state}" for state, n in sent.items())
-        console.print(f"[dim]–[/] letters: {told}")
+        console.print(f"[dim]–[/] letters: {told}{_dead(document)}")
+
+
+def _dead(document: Document) -> str:
+    """Why the first of the letters that nobody took is dead."""
+    dead = [one for one in document["deliveries"] if one["state"] == "dead"]
+    if not dead or not dead[0]["reason"]:
+        return ""
+    first = f"{dead[0]['recipient']}: {dead[0]['reason']}"
+    return f" ({_safe(first)}{', …' if len(dead) > 1 else ''})"
 
 
 def counted(document: Document) -> str:

@@ -14,6 +14,7 @@ from dexter.domain.moment import IST
 MOST_SENT = 20
 _BESIDE = 140
 """Columns from which on reasons stand beside the rows; below them otherwise."""
+_ITEM, _RECIPIENT = 40, 20
 _STATES = (
     DeliveryState.SENDING,
     DeliveryState.UNKNOWN,
@@ -83,9 +84,14 @@ def delivered(summary: DeliverySummary, console: Console) -> None:
 def _table(
     rows: Sequence[Delivery], letters: Collection[Key], *, beside: bool
 ) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for name in ("item", "", "channel", "recipient", "state"):
-        table.add_column(name, no_wrap=True)
+    gap = 2 if beside else 1
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, gap, 0, 0))
+    # A notice is called by its first line, which may be long.
+    table.add_column("item", overflow="fold", max_width=_ITEM)
+    table.add_column("", no_wrap=True)
+    table.add_column("channel", no_wrap=True)
+    table.add_column("recipient", overflow="fold", max_width=_RECIPIENT)
+    table.add_column("state", no_wrap=True)
     table.add_column("tries", justify="right", no_wrap=True)
     table.add_column("when", no_wrap=True)
     if beside:

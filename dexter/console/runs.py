@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 from rich.tree import Tree
 
@@ -27,6 +28,8 @@ _COLOURS = {
     RunStatus.FAILED: "red",
 }
 _WIDE = 100
+_LEAST = 8
+"""Columns a question has on any screen."""
 _MARKS = {
     TaskStatus.DONE: "[green]✓[/]",
     TaskStatus.FAILED: "[red]✗[/]",
@@ -40,8 +43,10 @@ def listed(runs: Iterable[RunSummary], console: Console) -> None:
     # An id begins with the time; a narrow screen has better use for the room.
     wide = console.width >= _WIDE
     more = ("started", "events", "model") if wide else ()
-    for name in ("run", "state", *more, "question"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    table.add_column("run", overflow="fold")
+    for name in ("state", *more):
+        table.add_column(name, no_wrap=True)
+    table.add_column("question", no_wrap=True, max_width=_LEAST)
     for run in runs:
         told = (
             f"{run.started.astimezone(IST):%d %b %H:%M}",
@@ -54,6 +59,9 @@ def listed(runs: Iterable[RunSummary], console: Console) -> None:
             *(told if wide else ()),
             escape(" ".join(run.query.split())),
         )
+    # The question takes what is left: an id that is cut is none.
+    left = console.width - Measurement.get(console, console.options, table).maximum
+    table.columns[-1].max_width = _LEAST + max(0, left)
     console.print(table if table.row_count else "[dim]no runs yet[/]")
 
 

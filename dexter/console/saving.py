@@ -157,7 +157,8 @@ def _pattern(alert: Alert) -> str:
     if alert.vcp is None:
         return f"none: {alert.vcp_reason}"
     stood = "stood" if alert.vcp.passed else "did not stand"
-    return f"{stood}: {alert.vcp.contractions} contractions"
+    falls = "contraction" if alert.vcp.contractions == 1 else "contractions"
+    return f"{stood}: {alert.vcp.contractions} {falls}"
 
 
 def _run(report: Report) -> str:

@@ -11,6 +11,7 @@ from dexter.domain.run import RunSummary
 from dexter.errors import HomeUnwritableError
 from dexter.journal import lease
 from dexter.journal.events import Event
+from dexter.journal.looking import address, refused
 from dexter.journal.sqlite_writer import GroupWriter, RunHand, foreign
 from dexter.journal.store import RunWriter, newest_first, summarise
 
@@ -126,10 +127,13 @@ class SqliteJournalStore:
         if not self.path.exists():
             return []
         try:
-            with closing(sqlite3.connect(self.path)) as connection:
-                # A file just made has no tables yet; a damaged one lacks only some.
-                new = not connection.execute(_TABLES).fetchone()[0]
-                return [] if new else connection.execute(query, values).fetchall()
+            return _found(sqlite3.connect(self.path), query, values)
+        except sqlite3.Error as error:
+            if not refused(str(error)):
+                raise foreign(error, self.path) from error
+        try:
+            looked_at = sqlite3.connect(address(self.path), uri=True)
+            return _found(looked_at, query, values)
         except sqlite3.Error as error:
             raise foreign(error, self.path) from error
 
@@ -145,6 +149,15 @@ class SqliteJournalStore:
         except sqlite3.Error as error:
             raise foreign(error, self.path) from error
         return connection
+
+
+def _found(
+    connection: sqlite3.Connection, query: str, values: Sequence[object]
+) -> list[tuple[object, ...]]:
+    with closing(connection):
+        # A file just made has no tables yet; a damaged one lacks only some.
+        new = not connection.execute(_TABLES).fetchone()[0]
+        return [] if new else connection.execute(query, values).fetchall()
 
 
 def _event(seq: object, body: object, sealed: object) -> Event:

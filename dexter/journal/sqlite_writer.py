@@ -54,7 +54,8 @@ def foreign(error: sqlite3.Error, path: Path) -> DexterError:
         return DiskFullError(path, why)
     if code in _DAMAGED or "decode" in why or type(error) is sqlite3.DatabaseError:
         return IntegrityError(
-            f"The journal {path} is damaged: {why}.", "Restore it from a copy."
+            f"The journal {path} is damaged: {why}.",
+            "Put a backup back with `dexter restore FILE --force`.",
         )
     return StoreError(f"The journal {path} cannot be used: {why}.")
 

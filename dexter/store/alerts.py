@@ -101,7 +101,10 @@ class AlertLedger:
         return KeptAlert(_record(row), _adapter().validate_json(body), body)
 
     def keep_outcomes(self, found: Iterable[AlertOutcome]) -> None:
-        """Write what became of alerts; what is known now takes the place of less."""
+        """Write what became of alerts; what is known now takes the place of less.
+
+        It can be worked out again, so in a home that may not be written it is not kept.
+        """
         rows = [
             {
                 "alert_id": one.alert_id,
@@ -116,7 +119,7 @@ class AlertLedger:
             }
             for one in found
         ]
-        if rows:
+        if rows and self._database.writable:
             with self._database.write() as connection:
                 keep(connection, alert_outcomes, rows)
 

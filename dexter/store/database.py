@@ -1,6 +1,8 @@
 """One database file in a home folder: opened, checked, written in transactions."""
 
 import errno
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,19 +18,22 @@ from dexter.errors import (
     StoreCorruptError,
     StoreError,
 )
+from dexter.journal.looking import address, refused
 from dexter.store.schema import prepare
 from dexter.store.tables import meta
 
 DATABASE_FILE = "dexter.db"
 _WAIT_SECONDS = 30
+_AFTER = ("prices", "documents")
 
 
 class Database:
     """The database of one home; safe to read while another process writes (WAL)."""
 
-    def __init__(self, home: Path, engine: Engine) -> None:
+    def __init__(self, home: Path, engine: Engine, *, writable: bool = True) -> None:
         self.home = home
         self.engine = engine
+        self.writable = writable
 
     @property
     def path(self) -> Path:
@@ -39,25 +44,40 @@ class Database:
     def open(cls, home: Path) -> Self:
         """Open the database of a home, creating folder and tables when absent.
 
-        A home of an earlier schema is brought up to this one first.
+        A home of an earlier schema is brought up to this one first. One of this schema
+        that may not be written is opened to be read.
 
         Raises:
-            HomeUnwritableError: the folder cannot be made or written.
-            StoreCorruptError: the file is not a database, or of a later schema.
+            HomeUnwritableError: the folder cannot be made, or not written and there is
+                nothing in it to be read.
+            LaterHomeError: it is of a later schema.
+            StoreCorruptError: the file is not a database, or was emptied.
             DiskFullError: no room to create it.
         """
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise HomeUnwritableError(home, _why(error)) from error
-        database = cls(home, _engine(home / DATABASE_FILE))
+        path = home / DATABASE_FILE
+        _refuse_emptied(path)
+        may_write = not path.exists() or os.access(path, os.W_OK)
+        written = cls(home, _engine(path), writable=may_write)
         try:
-            with database._guard():
-                prepare(database.engine, database.path)
+            return written._prepared()
+        except HomeUnwritableError:
+            if not path.is_file():
+                raise
+        read = cls(home, _reading(path), writable=False)
+        return read._prepared()
+
+    def _prepared(self) -> Self:
+        try:
+            with self._guard():
+                prepare(self.engine, self.path)
         except BaseException:
-            database.close()
+            self.close()
             raise
-        return database
+        return self
 
     def close(self) -> None:
         """Give the file back."""
@@ -95,7 +115,7 @@ class Database:
         why = str(error.orig)
         if "disk is full" in why or "disk I/O error" in why:
             return DiskFullError(self.path, why)
-        if "readonly" in why or "unable to open" in why:
+        if refused(why):
             return HomeUnwritableError(self.home, why)
         if isinstance(error, OperationalError) and "locked" in why:
             sentence = f"{self.path} is being written by another process."
@@ -131,6 +151,29 @@ def _engine(path: Path) -> Engine:
 
     sa.event.listen(engine, "connect", settle)
     return engine
+
+
+def _reading(path: Path) -> Engine:
+    """For a home that may not be written: the last transaction, and nothing made."""
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            address(path), uri=True, timeout=_WAIT_SECONDS, check_same_thread=False
+        )
+
+    return sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
+
+
+def _refuse_emptied(path: Path) -> None:
+    """Bars and documents come after a database: beside them an empty one is none.
+
+    An empty file alone is one that another process is about to fill.
+    """
+    if path.is_file() and not path.stat().st_size:
+        kept = [name for name in _AFTER if any((path.parent / name).glob("*"))]
+        if kept:
+            why = f"it is empty, and {' and '.join(kept)} lie beside it"
+            raise StoreCorruptError(path, why)
 
 
 def _why(error: OSError) -> str:

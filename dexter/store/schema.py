@@ -13,7 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from dexter.errors import DiskFullError, HomeUnwritableError, StoreCorruptError
+from dexter.errors import DiskFullError, HomeUnwritableError, LaterHomeError
 from dexter.store.tables import SCHEMA_VERSION, meta, metadata
 
 REVISION = f"{SCHEMA_VERSION:04d}"
@@ -65,7 +65,7 @@ def prepare(engine: Engine, path: Path) -> None:
     an old home is changed its database is copied beside it.
 
     Raises:
-        StoreCorruptError: the home is of a later dexter.
+        LaterHomeError: the home is of a later dexter.
     """
     with engine.connect() as connection:
         standing = _standing(connection)
@@ -115,8 +115,7 @@ def _standing(connection: Connection) -> Standing:
 
 def _refuse_later(path: Path, standing: Standing) -> None:
     if standing.later is not None:
-        why = f"it has schema {standing.later}, this dexter reads {SCHEMA_VERSION}"
-        raise StoreCorruptError(path, why)
+        raise LaterHomeError(path, standing.later, SCHEMA_VERSION)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -11,8 +11,11 @@ from typing import BinaryIO, Protocol
 from urllib.parse import quote
 
 from dexter.errors import DiskFullError, StoreCorruptError, StoreError
+from dexter.journal.looking import address, refused
+from dexter.journal.sqlite_writer import foreign
 from pipelines.backup.refusals import RestlessFileError
 
+JOURNAL_FILE = "journal.db"
 _TRIES = 5
 _BLOCK = 1 << 20
 _BUSY_SECONDS = 30
@@ -82,6 +85,7 @@ def snapshot(path: Path, copy: Path) -> None:
     Raises:
         GoneError: it is no longer there.
         StoreCorruptError: it is no database.
+        IntegrityError: it is the journal, and none.
         DiskFullError: no room for the copy.
         StoreError: it cannot be read.
     """
@@ -98,6 +102,8 @@ def snapshot(path: Path, copy: Path) -> None:
             raise DiskFullError(copy, why) from error
         # Its subclasses speak of use; the class itself of what the file holds.
         if type(error) is sqlite3.DatabaseError:
+            if path.name == JOURNAL_FILE:
+                raise foreign(error, path) from error
             raise StoreCorruptError(path, why) from error
         sentence = f"{path} cannot be copied: {why}."
         raise StoreError(sentence, "Try again; the home is as it was.") from error
@@ -106,9 +112,20 @@ def snapshot(path: Path, copy: Path) -> None:
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     # Never made by being asked for.
-    address = f"file:{quote(str(path))}?mode=rw"
-    with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)) as db:
+    db = _connected(f"file:{quote(str(path))}?mode=rw")
+    try:
+        db.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError as error:
+        db.close()
+        if not refused(str(error)):
+            raise
+        db = _connected(address(path))
+    with closing(db):
         yield db
+
+
+def _connected(where: str) -> sqlite3.Connection:
+    return sqlite3.connect(where, uri=True, timeout=_BUSY_SECONDS)
 
 
 def _mark(told: os.stat_result) -> tuple[int, int]:

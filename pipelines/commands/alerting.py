@@ -1,7 +1,7 @@
 """``dexter alerts``: what was said, and what happened next."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -17,6 +17,8 @@ from pipelines.commands import screen
 from pipelines.research import moment_from
 from pipelines.runtime import settings_here
 
+_NAMED = 5
+
 
 class UnknownAlertError(UsageError):
     """Nothing of that id, or version, was recorded."""
@@ -26,6 +28,17 @@ class UnknownAlertError(UsageError):
         super().__init__(
             f"There is no alert {identifier!r}{which}.",
             "See them with `dexter alerts list`.",
+        )
+
+
+class AmbiguousAlertError(UsageError):
+    """Several alerts begin like that."""
+
+    def __init__(self, identifier: str, found: Sequence[str]) -> None:
+        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        super().__init__(
+            f"{len(found)} alerts begin with {identifier!r}.",
+            f"Say which: {', '.join(found[:_NAMED])}{more}.",
         )
 
 
@@ -45,11 +58,18 @@ def listed(*, as_json_too: bool) -> int:
 def show(identifier: str, version: int | None, *, as_json_too: bool) -> int:
     """One alert as it was recorded, and what became of it.
 
+    Args:
+        identifier: Its id, or the beginning of one.
+        version: Which; the newest by default.
+        as_json_too: One JSON document on stdout.
+
     Raises:
         UnknownAlertError: there is none of that id and version.
+        AmbiguousAlertError: several ids begin like that.
     """
     with _home() as database:
         ledger = AlertLedger(database)
+        identifier = _meant(ledger, identifier)
         kept = ledger.find(identifier, version)
         outcomes = ledger.outcomes(identifier)
     if kept is None:
@@ -94,6 +114,17 @@ def outcomes(as_of: str | None = None, *, as_json_too: bool) -> int:
 
     view.outcomes(summary, screen.out())
     return 0
+
+
+def _meant(ledger: AlertLedger, told: str) -> str:
+    """The one id that begins like that; as it was told where there is none."""
+    known = {one.id for one in ledger.records()}
+    found = sorted(one for one in known if one.startswith(told))
+    if told in known or not found:
+        return told
+    if len(found) > 1:
+        raise AmbiguousAlertError(told, found)
+    return found[0]
 
 
 @contextmanager

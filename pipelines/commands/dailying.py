@@ -253,9 +253,10 @@ def _recorded(store: "JournalStore", run_id: str) -> dict[str, Any]:
     from dexter.errors import NoReportError  # noqa: PLC0415 - start-up
     from dexter.journal import Journal  # noqa: PLC0415
 
-    notes = Journal.replay(store, run_id).recorded("day")
+    journal = Journal.replay(store, run_id)
+    notes = journal.recorded("day")
     if not notes:
-        raise NoReportError(run_id)
+        raise NoReportError(run_id, f"dexter daily --date {journal.header['day']}")
     found: dict[str, Any] = json.loads(str(notes[-1]["document"]))
     return found
 

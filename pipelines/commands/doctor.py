@@ -1,6 +1,7 @@
 """``dexter doctor``: the home, the data, the models, the keys, and what to do."""
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,9 @@ from pipelines.runtime import open_desk, open_journals, settings_here
 from registry.store import ModelStore
 
 _ELSEWHERE = "Set DEXTER_HOME to a folder you own."
+_ROOM = "Free some disk space; a day that runs out of it ends failed."
+_LEAST, _EASY = 100 * 10**6, 10**9
+"""Free bytes below which nothing can be relied on, and below which it is said."""
 _MARKS = {
     "fine": "[green]✓[/]",
     "absent": "[yellow]–[/]",
@@ -61,11 +65,15 @@ def _try(name: str, look: Callable[[], Probe]) -> Probe:
     except DexterError as error:
         return Probe(name, "broken", error.sentence, error.hint)
     except OSError as error:
-        return Probe(name, "broken", str(error), _ELSEWHERE)
+        why = error.strerror or type(error).__name__
+        said = f"{error.filename} cannot be used: {why}" if error.filename else why
+        return Probe(name, "broken", said, _ELSEWHERE)
 
 
 def _home() -> Probe:
     home = settings_here().home
+    if home.exists() and not home.is_dir():
+        return Probe("home", "broken", f"{home} is not a folder", _ELSEWHERE)
     home.mkdir(parents=True, exist_ok=True)
     writable = os.access(home, os.W_OK)
     if not writable:
@@ -141,9 +149,18 @@ def _alerts() -> Probe:
 
 
 def _disk() -> Probe:
+    """What is kept, and whether there is room for as much again: a backup of it."""
     home: Path = settings_here().home
+    if not home.is_dir():
+        return Probe("disk", "absent", "there is no home to look at")
     held = sum(f.stat().st_size for f in home.rglob("*") if f.is_file())
-    return Probe("disk", "fine", f"{held / 1e6:.0f} MB kept in {home.name}")
+    free = shutil.disk_usage(home).free
+    told = f"{held / 1e6:,.0f} MB kept in {home.name}, {free / 1e6:,.0f} MB free"
+    if free < _LEAST:
+        return Probe("disk", "broken", told, _ROOM)
+    if free < max(_EASY, held):
+        return Probe("disk", "low", told, _ROOM)
+    return Probe("disk", "fine", told)
 
 
 _LOOKS: tuple[tuple[str, Callable[[], Probe]], ...] = (

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from dexter.console import statements
+from dexter.console.terminal import spelled
 from dexter.errors import UnsavableError
 from dexter.ports import Compute
 from pipelines.commands import screen
@@ -151,7 +152,7 @@ class _Lines:
     def tell(self, read: Read) -> None:
         self._waiting[read.index] = json.dumps(read.line, ensure_ascii=False)
         while (line := self._waiting.pop(self._next, None)) is not None:
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(spelled(line) + "\n")
             self._next += 1
         sys.stdout.flush()
 

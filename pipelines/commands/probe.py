@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Its state (fine, absent, broken; of a source also blocked, changed, unavailable).
+    """Its state (fine, absent, broken), what was seen, and what to do.
 
-    What was seen, and what to do.
+    A source may also be blocked, changed or unavailable, the disk low: said, and
+    nothing of it is broken here.
     """
 
     name: str

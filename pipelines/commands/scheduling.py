@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
 
-from dexter.domain.daily import DayRecord
+from dexter.domain.daily import DayRecord, DayState
 from dexter.domain.moment import IST
+from dexter.domain.run import RunStatus
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
-from pipelines.runtime import settings_here
+from pipelines.runtime import open_journals, settings_here
 from pipelines.schedule.keepers import chosen, keepers
 from pipelines.schedule.refusals import TimerRefusedError
 from pipelines.schedule.work import Keeper, Timer, here, next_begin
@@ -112,9 +114,21 @@ def _days(home: Path) -> tuple[DayRecord, ...]:
         return ()
     database = Database.open(home)
     try:
-        return DayBook(database).records(_DAYS)
+        days = DayBook(database).records(_DAYS)
     finally:
         database.close()
+    return tuple(_told(day) if day.state is DayState.OPEN else day for day in days)
+
+
+def _told(day: DayRecord) -> DayRecord:
+    """A day that has not ended: whether somebody works on it, or it was cut short."""
+    runs = open_journals(settings_here()).runs()
+    at_work = {one.query for one in runs if one.status is RunStatus.RUNNING}
+    begun = f"begun {day.started_at.astimezone(IST):%d %b %H:%M}"
+    if f"daily {day.day}" in at_work:
+        return replace(day, reason=f"{begun}, at work")
+    again = f"`dexter daily --date {day.day}` goes on"
+    return replace(day, reason=f"{begun} and cut short; {again}")
 
 
 def _document(timers: Sequence[Timer], days: Sequence[DayRecord]) -> dict[str, Any]:

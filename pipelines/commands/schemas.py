@@ -30,12 +30,15 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-def schema(name: str) -> int:
-    """Print one schema.
+def schema(name: str | None) -> int:
+    """Print one schema, or the names there are.
 
     Raises:
         UnknownSchemaError: there is none of that name; lists those there are.
     """
+    if name is None:
+        screen.out().print("\n".join(SCHEMAS))
+        return 0
     make = SCHEMAS.get(name)
     if make is None:
         raise UnknownSchemaError(name, tuple(SCHEMAS))

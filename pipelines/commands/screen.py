@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from dexter.console.terminal import Terminal, spelled
 from dexter.console.watching import Lines, LiveTree
 from dexter.ports import Watcher
 from pipelines.ingest.report import Progress
@@ -27,12 +28,12 @@ from pipelines.ingest.report import Progress
 
 def out() -> Console:
     """Where answers go."""
-    return Console(highlight=False, soft_wrap=False)
+    return Terminal(highlight=False, soft_wrap=False)
 
 
 def err() -> Console:
     """Where progress and errors go."""
-    return Console(stderr=True, highlight=False)
+    return Terminal(stderr=True, highlight=False)
 
 
 def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
@@ -42,7 +43,7 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
         if isinstance(document, str)
         else json.dumps(document, ensure_ascii=False, indent=2, default=str)
     )
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{spelled(text)}\n")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -22,6 +23,13 @@ from pipelines.daily.unit import Unit
 
 FRESH = timedelta(days=5)
 """Of results that were public for longer nobody is told: they are kept and scored."""
+
+
+class Posted(NamedTuple):
+    """How many letters of a notice are new in the outbox, of how many it is meant."""
+
+    new: int
+    meant: int
 
 
 class Keeper:
@@ -66,12 +74,13 @@ class Keeper:
                     _doubt(connection, spoken)
         return replace(decided, filing=filing)
 
-    def post(self, notice: Notice, at: datetime) -> None:
+    def post(self, notice: Notice, at: datetime) -> Posted:
         """Let the operator hear something; what was said under its key stands."""
         routed = route(notice.priority, ItemKind.NOTICE, self._operating, at, {})
         message = Message(f"notice:{notice.key}", notice=notice)
+        letters = postings(notice.key, message, routed)
         with self._database.write() as connection:
-            Outbox.put(connection, postings(notice.key, message, routed), at)
+            return Posted(Outbox.put(connection, letters, at), len(letters))
 
     def _routed(self, spoken: Spoken, at: datetime) -> tuple[Routed, ...]:
         """Who hears of an alert; of an amendment whoever heard what it amends."""

@@ -98,7 +98,8 @@ async def test_everybody_is_reached_by_name(tmp_path: Path) -> None:
         async with open_channels(secrets, operating, FixedClock()) as channels:
             for one in operating.recipients:
                 sent = message(chart="chart.png")
-                await channels[one.channel.value].send(sent, one.name)
+                receipt = await channels[one.channel.value].send(sent, one.name)
+                assert receipt.note is None
 
     assert [(kept.chat, kept.thread) for kept in telegram.messages] == [
         ("-100", 7),

@@ -2,15 +2,23 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from dexter.console.terminal import plain
+from dexter.domain.research import Report
+from dexter.errors import DiskFullError
 from dexter.journal.sqlite_writer import GroupWriter
+from dexter.store.database import Database
 from tests.cli.terminal import QUESTION, Terminal, failed_document, refused
-from tests.homes import lent
+from tests.cli.test_notice import RECIPIENT
+from tests.homes import lent, shut
 
 GARBAGE = b"\x00\x01 not a database \xff" * 500
 
@@ -181,3 +189,93 @@ def test_doctor_says_what_there_is(
     assert states["data"] == "absent"
     assert states["openai"] == "fine"
     assert "never-to-be-shown" not in said.out + dexter("doctor", "--no-sources").out
+
+
+def test_a_home_of_a_newer_dexter_is_not_damaged(dexter: Terminal, home: Path) -> None:
+    Database.open(home).close()
+    with closing(sqlite3.connect(home / "dexter.db")) as file:
+        file.execute("UPDATE alembic_version SET version_num = '0099'")
+        file.commit()
+    for line in (["daily", "--offline"], ["alerts", "list"], ["data", "status"]):
+        said = dexter(*line)
+        refused(said, 2)
+        assert "has schema 0099" in said.words
+        assert "Install the dexter that wrote it" in said.words
+        assert "damaged" not in said.words
+
+
+def test_a_damaged_store_may_be_put_back_from_a_backup(
+    dexter: Terminal, home: Path
+) -> None:
+    (home / "dexter.db").write_bytes(GARBAGE)
+    assert "`dexter restore FILE --force`" in dexter("alerts", "list").words
+
+
+@pytest.mark.usefixtures("home")
+def test_a_full_disk_asks_for_the_command_again() -> None:
+    hint = DiskFullError(Path("dexter.db"), "disk is full").hint
+    assert "give the same command again" in hint
+
+
+def test_a_home_that_may_not_be_written_is_looked_at(
+    dexter: Terminal, kept: Path, told: Report
+) -> None:
+    Database.open(kept).close()
+    (kept / "dexter.toml").write_text(RECIPIENT, "utf-8")
+    for name in ("dexter.db", "journal.db"):
+        shut(kept / name)
+    for line in (
+        ["alerts", "list"],
+        ["alerts", "outbox"],
+        ["alerts", "outcomes"],
+        ["data", "status"],
+        ["schedule", "status"],
+        ["runs", "list"],
+        ["runs", "show", told.run_id],
+        ["backup", kept.parent / "b.tar.gz"],
+    ):
+        assert dexter(*line).code == 0, line
+    said = dexter("alerts", "notice", "News", "--json")
+    assert failed_document(said, 1)["hint"] == "Set DEXTER_HOME to a folder you own."
+
+
+def test_doctor_on_a_home_that_is_no_folder(
+    dexter: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    monkeypatch.setenv("DEXTER_HOME", "taken")
+    said = dexter("doctor", "--no-sources", "--json")
+    probes = {p["name"]: p for p in said.document["probes"]}
+    assert probes["home"]["detail"].endswith("taken is not a folder")
+    assert probes["home"]["hint"] == "Set DEXTER_HOME to a folder you own."
+    assert probes["disk"]["state"] == "absent"
+    assert "Errno" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("free", "state", "code"),
+    [(2 * 10**9, "fine", 0), (9 * 10**8, "low", 0), (9 * 10**7, "broken", 1)],
+)
+@pytest.mark.usefixtures("home")
+def test_doctor_looks_at_what_is_free(
+    dexter: Terminal, monkeypatch: pytest.MonkeyPatch, free: int, state: str, code: int
+) -> None:
+    usage = SimpleNamespace(total=10**10, used=10**10 - free, free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    said = dexter("doctor", "--no-sources", "--json")
+    assert said.code == code
+    disk = said.document["probes"][-1]
+    assert (disk["name"], disk["state"]) == ("disk", state)
+    assert f"{free // 10**6:,} MB free" in disk["detail"]
+    assert bool(disk["hint"]) == (state != "fine")
+
+
+def test_a_name_cannot_steer_the_terminal(
+    dexter: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEXTER_HOME", str(tmp_path / "\x1b[31mred\u202e"))
+    said = dexter("backup", tmp_path / "b.tar.gz", "--json")
+    assert "[31mred" in said.letters
+    assert "\x1b[31mred\u202e" in failed_document(said, 2)["reason"]
+    assert plain(said.out + said.err) == said.out + said.err

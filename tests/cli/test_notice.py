@@ -1,5 +1,6 @@
 """``alerts notice`` puts news into the outbox, once."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -70,4 +71,48 @@ def test_the_command_prints_one_document(
 ) -> None:
     del home
     assert notice("News", key="k", unit=None, as_json_too=True) == 0
-    assert '"key": "k"' in capsys.readouterr().out
+    document = json.loads(capsys.readouterr().out)
+    assert (document["key"], document["letters"]) == ("k", 1)
+    assert document["reason"] is None
+
+
+def said(
+    capsys: pytest.CaptureFixture[str], text: str | None = None, **told: str
+) -> str:
+    tell(text, **told)
+    return " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.usefixtures("home")
+def test_what_was_told_before_is_not_said_to_be_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "✓ in the outbox: News" in said(capsys, "News", key="k")
+    assert "already told under the key 'k'" in said(capsys, "Other news", key="k")
+
+
+def test_nobody_to_tell(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "dexter.toml").unlink()
+    assert "nobody to tell" in said(capsys, "News")
+    assert letters(home) == []
+    assert notice("News", key="k", unit=None, as_json_too=True) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["letters"] == 0
+    assert "nobody to tell" in document["reason"]
+
+
+def test_a_text_goes_along_with_a_unit(home: Path) -> None:
+    tell("The disk is full.", unit="dexter-daily.service", key="mine")
+    (letter,) = letters(home)
+    assert letter[0] == "mine"
+    assert "dexter-daily.service failed" in letter[3]
+    assert "The disk is full." in letter[3]
+
+
+def test_nothing_steers_the_terminal_of_who_reads_it(home: Path) -> None:
+    tell("esc \x1b[31mred \u202ertl")
+    tell("x", key="k\x1b[31m")
+    first, second = letters(home)
+    assert first[0].startswith("esc [31mred rtl:")
+    assert "u001b" not in first[3]
+    assert second[0] == "k[31m"

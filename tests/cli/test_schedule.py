@@ -10,8 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from dexter.domain.moment import IST
+from dexter.journal import Journal
 from dexter.store.database import Database
+from dexter.store.days import DayBook
 from dexter.store.tables import days
+from pipelines.runtime import open_shelves
 from pipelines.schedule.work import next_begin
 from tests.cli.machine import Machine
 from tests.cli.terminal import Terminal, refused
@@ -189,6 +192,25 @@ def test_the_last_days_are_shown(machine: Machine, dexter: Terminal) -> None:
     assert shown[0]["state"] == "partial"
     assert shown[0]["ended_at"] == "2026-01-20T23:45:00+05:30"
     assert "BSE did not answer" in dexter("schedule", "status").out
+
+
+def test_a_day_that_was_cut_short_is_told_from_one_at_work(
+    machine: Machine, dexter: Terminal
+) -> None:
+    database = Database.open(machine.home)
+    begun = datetime(2026, 1, 12, 8, 45, tzinfo=IST)
+    DayBook(database).begin(begun.date(), "gone", begun)
+    database.close()
+    (shown,) = dexter("schedule", "status", "--json").document["days"]
+    assert shown["state"] == "open"
+    assert shown["reason"].startswith("begun 12 Jan 08:45 and cut short; `dexter daily")
+    assert "cut short" in dexter("schedule", "status").out
+    desk = open_shelves()
+    header = desk.header("daily 2026-01-12", None, "offline")
+    journal = Journal.begin(desk.journals, "now", header)
+    (shown,) = dexter("schedule", "status", "--json").document["days"]
+    assert shown["reason"] == "begun 12 Jan 08:45, at work"
+    journal.interrupt("end")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from PIL import Image
 
 from dexter.domain.evidence import EvidenceKind
 from dexter.domain.research import Report
-from dexter.journal import load
+from dexter.journal import Journal, load
+from pipelines.runtime import open_shelves
 from tests.cli.terminal import QUESTION, Terminal, failed_document, refused
 
 pytestmark = pytest.mark.usefixtures("kept")
@@ -215,3 +216,17 @@ def test_a_bundle_that_cannot_be_written(
 ) -> None:
     refused(dexter("runs", "export", told.run_id, name), 2)
     assert list(Path().iterdir()) == []
+
+
+def test_a_day_without_a_report_is_run_again_not_resumed(
+    dexter: Terminal,
+) -> None:
+    desk = open_shelves()
+    header = desk.header("daily 2025-08-13", None, "offline")
+    day = {"kind": "daily", "day": "2025-08-13"}
+    Journal.begin(desk.journals, "cut", header | day).interrupt("it was cut")
+    for command in ("show", "replay"):
+        said = dexter("runs", command, "cut")
+        refused(said, 2)
+        assert "Run `dexter daily --date 2025-08-13` again" in said.words
+        assert "resume" not in said.words

@@ -66,6 +66,13 @@ def test_a_full_card() -> None:
     assert matches("card_full", drawn(alert()))
 
 
+def test_one_contraction_is_one() -> None:
+    found = alert().vcp
+    assert found is not None
+    one = replace(alert(), vcp=replace(found, contractions=1))
+    assert "1 contraction (" in drawn(one)
+
+
 def test_a_card_without_scores_says_why() -> None:
     empty = replace(
         alert(),

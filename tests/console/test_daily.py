@@ -393,3 +393,12 @@ def test_an_invented_market_is_marked_on_every_page() -> None:
 
     for text in (daily_page.as_markdown(told), daily_page.as_html(told)):
         assert "The market is invented" in text
+
+
+def test_a_letter_nobody_took_says_why() -> None:
+    letter = {"recipient": "me", "state": "dead", "reason": "chat not found"}
+    sent = {**letter, "state": "sent", "reason": None}
+    told = document(deliveries=[sent, letter])
+    assert "letters: 1 sent, 1 dead (me: chat not found)" in seen(told)
+    told = document(deliveries=[letter, {**letter, "reason": "blocked"}])
+    assert "letters: 2 dead (me: chat not found, …)" in seen(told)

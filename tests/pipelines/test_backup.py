@@ -22,6 +22,7 @@ from pipelines.backup.refusals import RestlessFileError
 from pipelines.backup.restoring import restore
 from pipelines.backup.taking import Taken, take
 from pipelines.ingest.report import OnProgress, Progress, silent
+from tests.homes import shut
 from tests.pipelines.backup_scenes import (
     DOCUMENT,
     LATER,
@@ -297,3 +298,14 @@ def test_bars_of_the_day_are_what_is_tested(home: Path) -> None:
     assert date(2026, 1, 12).isoformat() in heard(
         home / "dexter.db", "SELECT first_day FROM price_files"
     )
+
+
+def test_a_home_that_may_not_be_written_is_copied(home: Path, tmp_path: Path) -> None:
+    found = [path for path in names(home) if path.endswith(".db")]
+    for name in found:
+        with closing(sqlite3.connect(home / name)) as db:
+            db.execute("PRAGMA journal_mode=WAL")
+        shut(home / name)
+    done = taken(home, tmp_path / "b")
+    copied = {one.path for one in done.manifest.files if one.database}
+    assert copied == set(found)

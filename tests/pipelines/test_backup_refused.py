@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dexter.errors import DexterError, DiskFullError, StoreCorruptError
+from dexter.errors import DexterError, DiskFullError, IntegrityError
 from pipelines.backup import taking, writing
 from pipelines.backup.refusals import (
     BackupPlaceError,
@@ -53,8 +53,9 @@ def test_a_damaged_database_is_not_backed_up_as_if_it_were_whole(
     for beside in home.glob("journal.db*"):
         beside.unlink()
     write(home / "journal.db", b"\x00 not a database" * 500)
-    with pytest.raises(StoreCorruptError, match=r"journal\.db"):
+    with pytest.raises(IntegrityError, match=r"journal\.db is damaged") as told:
         taken(home, tmp_path / "b.tar.gz")
+    assert "dexter restore" in told.value.hint
     assert not list(tmp_path.glob("*b.tar.gz*"))
 
 

@@ -9,6 +9,7 @@ from dexter.domain.research import JournalHead
 from dexter.errors import (
     DiskFullError,
     HomeUnwritableError,
+    LaterHomeError,
     StoreCorruptError,
     StoreError,
 )
@@ -17,6 +18,7 @@ from dexter.store.database import Database, set_note
 from dexter.store.documents import Documents
 from dexter.store.identity import closed
 from dexter.store.runs import RunHeads
+from tests.homes import shut
 
 
 def test_a_file_that_is_no_database_is_named_damaged(tmp_path: Path) -> None:
@@ -30,7 +32,64 @@ def test_a_later_schema_is_refused(tmp_path: Path) -> None:
     with database.write() as connection:
         set_note(connection, "schema_version", "999")
     database.close()
-    with pytest.raises(StoreCorruptError, match="schema 999"):
+    with pytest.raises(LaterHomeError, match="schema 999") as told:
+        Database.open(tmp_path)
+    assert told.value.exit_code == 2
+    assert "Install the dexter that wrote it" in told.value.hint
+
+
+@pytest.mark.parametrize("beside", ["prices/a.parquet", "documents/ab/abc"])
+def test_a_database_that_was_emptied_is_damaged(tmp_path: Path, beside: str) -> None:
+    (tmp_path / beside).parent.mkdir(parents=True)
+    (tmp_path / beside).write_bytes(b"x")
+    (tmp_path / "dexter.db").touch()
+    with pytest.raises(StoreCorruptError, match="it is empty") as told:
+        Database.open(tmp_path)
+    assert "dexter restore" in told.value.hint
+    assert (tmp_path / "dexter.db").stat().st_size == 0
+
+
+def test_an_empty_file_alone_becomes_a_home(tmp_path: Path) -> None:
+    (tmp_path / "dexter.db").touch()
+    Database.open(tmp_path).close()
+    assert (tmp_path / "dexter.db").stat().st_size
+
+
+def test_a_home_that_may_not_be_written_is_read(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    with database.write() as connection:
+        set_note(connection, "said", "before")
+    database.close()
+    shut(tmp_path / "dexter.db")
+    read = Database.open(tmp_path)
+    assert (read.writable, read.note("said")) == (False, "before")
+    with (
+        pytest.raises(HomeUnwritableError, match="readonly"),
+        read.write() as connection,
+    ):
+        set_note(connection, "said", "after")
+    read.close()
+
+
+def test_a_log_without_its_index_is_not_left_out(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    with database.write() as connection:
+        set_note(connection, "said", "in the log alone")
+    log = (tmp_path / "dexter.db-wal").read_bytes()
+    database.close()
+    shut(tmp_path / "dexter.db")
+    (tmp_path / "dexter.db-wal").write_bytes(log)
+    with pytest.raises(HomeUnwritableError):
+        Database.open(tmp_path)
+
+
+def test_an_old_home_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    with database.write() as connection:
+        set_note(connection, "schema_version", "1")
+    database.close()
+    shut(tmp_path / "dexter.db")
+    with pytest.raises(HomeUnwritableError):
         Database.open(tmp_path)
 
 

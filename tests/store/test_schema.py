@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from dexter.errors import DiskFullError, StoreCorruptError
+from dexter.errors import DiskFullError, LaterHomeError
 from dexter.store import schema
 from dexter.store.database import DATABASE_FILE, Database
 from dexter.store.tables import metadata
@@ -168,7 +168,7 @@ def test_a_home_of_a_later_dexter_is_left_alone(tmp_path: Path, change: str) -> 
         file.execute(change)
         file.commit()
     before = (tmp_path / DATABASE_FILE).read_bytes()
-    with pytest.raises(StoreCorruptError, match=r"schema 0*6, this dexter reads 5"):
+    with pytest.raises(LaterHomeError, match=r"schema 0*6, this dexter reads 5"):
         Database.open(tmp_path)
     assert (tmp_path / DATABASE_FILE).read_bytes() == before
 
