@@ -24,7 +24,7 @@ from dexter.errors import (
     ReplayDiffersError,
     StoreError,
 )
-from dexter.journal import Journal, JournalStore
+from dexter.journal import Journal, JournalStore, trusted
 from dexter.orchestrator import reporting
 from dexter.orchestrator.research import plan_only, research
 from dexter.orchestrator.run import Limits, Question, Run
@@ -86,9 +86,11 @@ async def resume(
 
     Raises:
         NoQuestionError: it is of a command that asks none.
+        IntegrityError: its record does not hold, or its end was cut off.
     """
     if kind_of(desk.journals, run_id) is not None:
         raise NoQuestionError(run_id)
+    trusted(desk.journals, run_id, desk.kept_head(run_id))
     journal = Journal.resume(desk.journals, run_id)
     return await _carried_out(desk, journal, _question(journal), model, watcher)
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dexter.domain.alert import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from registry.scoring import ScoringModel
 
 _PLACES = Decimal("0.0001")
+_MOST_WEIGHING = 10
 
 
 class ChampionPredictor:
@@ -76,7 +78,11 @@ class ChampionPredictor:
             raise PredictorError(error.sentence, error.hint) from error
         day = features.as_of.astimezone(IST).date()
         told = prediction(model.manifest, said, illustrative=self._illustrative)
-        return replace(told, in_sample=day <= model.manifest.trained_until)
+        return replace(
+            told,
+            in_sample=day <= model.manifest.trained_until,
+            weighing=weighing(model.manifest, features.features),
+        )
 
     async def _loaded(self, symbol: str) -> "ScoringModel":
         async with self._lock:
@@ -192,7 +198,16 @@ def prediction(manifest: Manifest, said: float, *, illustrative: bool) -> Predic
         edge=manifest.edge,
         evidence_table=manifest.evidence_table,
         illustrative=illustrative,
+        trained_until=manifest.trained_until,
     )
+
+
+def weighing(
+    manifest: Manifest, features: Mapping[str, FeatureValue]
+) -> tuple[str, ...]:
+    """The known features that weigh most in the model, most first."""
+    known = (n for n, _ in manifest.importances if features[n].value is not None)
+    return tuple(islice(known, _MOST_WEIGHING))
 
 
 def confidence(manifest: Manifest, said: float) -> Confidence:

@@ -1,5 +1,6 @@
 """The validation agent: code checks first, then a model may ask for follow-ups."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,7 @@ from dexter.agents.drafts import TASK_SCHEMA, TaskDraft, problems_of
 from dexter.agents.spec import AgentSpec, Reply, ask, parsed, request_for
 from dexter.domain.briefs import ValidationBrief
 from dexter.domain.conversation import ModelReply
-from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
+from dexter.domain.evidence import Derivation, Evidence, EvidenceKind
 from dexter.domain.moment import AsOf
 from dexter.domain.research import Conflict, Task, TaskOutcome
 from dexter.domain.statement import Check
@@ -21,6 +22,11 @@ MOST_FOLLOW_UPS = 3
 _MOST_SHOWN = 120
 _MOST_REMARKS = 4
 _TOLERANCE = Decimal("0.000002")
+# Formulas over two inputs, the first held against the second.
+_GROWN = re.compile(
+    r"\((\w+) − \1 (base|a year before)\) / \1 \2|close after / close before − 1"
+)
+_SHARE = re.compile(r"net_profit / \w+")
 SPEC = AgentSpec(
     name="validation",
     prompt="validation",
@@ -149,18 +155,18 @@ def _recomputed(evidence: Mapping[str, Evidence]) -> list[Check]:
 
 
 def _again(item: Evidence, evidence: Mapping[str, Evidence]) -> Decimal | None:
+    """What a growth or a margin comes to; none for any other formula."""
     if item.kind is not EvidenceKind.COMPUTED or not isinstance(
         item.source, Derivation
     ):
         return None
+    formula = item.source.formula
+    grown = _GROWN.fullmatch(formula)
     values = [evidence[i].value for i in item.inputs if i in evidence]
-    known = [v for v in values if v is not None]
-    if len(known) != 2 or len(known) != len(item.inputs) or not known[1]:  # noqa: PLR2004 - a pair
-        return None
-    if item.unit is Measure.CHANGE and " for a split" not in item.source.formula:
-        return known[0] / known[1] - 1
-    if item.name == "net_margin":
-        return known[0] / known[1]
+    match values:
+        case [Decimal() as one, Decimal() as other] if other:
+            if grown or _SHARE.fullmatch(formula):
+                return one / other - bool(grown)
     return None
 
 

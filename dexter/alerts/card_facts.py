@@ -63,7 +63,7 @@ def _record(found: Prediction) -> Iterator[str]:
     base = percent(found.base_rate, signed=False)
     yield f"base rate {base}, interval {low} to {high}"
     yield f"skill {_RECORD[found.skill]}, edge {_RECORD[found.edge]}"
-    yield f"model {shown(found.model_version)}, {found.basis.value} inputs"
+    yield f"model {shown(found.model)}, {found.basis.value} inputs"
     if found.illustrative:
         yield "illustrative: its inputs are invented"
     if found.in_sample:

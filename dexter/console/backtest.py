@@ -67,14 +67,20 @@ def in_sample(summary: Summary) -> str:
 
 def verdicts(summary: Summary) -> Iterator[tuple[str, Demonstrated]]:
     """Skill and edge on these events, each with what it rests on."""
-    found = summary.metrics
+    found = summary.fresh
+    where = " out of sample" if summary.in_sample else ""
+    if found is None and summary.metrics is not None:
+        said = "in sample: too few events came after the model was trained"
+        yield f"Skill is not demonstrated here, {said}.", summary.skill
+        yield f"Edge is not demonstrated here, {said}.", summary.edge
+        return
     skill = spread(found.skill if found else None)
-    said = f"Skill is {WORDS[summary.skill]} here: {skill} against the base rate known."
-    yield said, summary.skill
+    said = f"Skill is {WORDS[summary.skill]} here{where}: {skill} against the base rate"
+    yield f"{said} known.", summary.skill
     flagged, earned = (found.traded, found.earned) if found else (0, None)
     none_yet = summary.model.edge is not Demonstrated.YES
     said = (
-        f"Edge is {WORDS[summary.edge]} here: {flagged:,} flagged events earned "
+        f"Edge is {WORDS[summary.edge]} here{where}: {flagged:,} flagged events earned "
         f"{spread(earned, percent=True)} each after cost"
         f"{'; the model has shown none before, so expect none' if none_yet else ''}."
     )

@@ -97,7 +97,7 @@ def _record(prediction: Prediction) -> str:
     said = [
         f"skill {prediction.skill.value.replace('_', ' ')}",
         f"edge {prediction.edge.value.replace('_', ' ')}",
-        f"model {prediction.model_version}",
+        f"model {prediction.model}",
         f"{prediction.basis.value} inputs",
     ]
     return f"[dim]{' · '.join(said)}[/]"

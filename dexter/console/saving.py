@@ -147,7 +147,7 @@ def _probability(alert: Alert) -> str:
         f"{percent(found.probability, signed=False)} "
         f"(base rate {percent(found.base_rate, signed=False)}, "
         f"{found.confidence.value}, skill {found.skill.value.replace('_', ' ')}, "
-        f"edge {found.edge.value.replace('_', ' ')}, model {found.model_version})"
+        f"edge {found.edge.value.replace('_', ' ')}, model {found.model})"
     )
     said += ", illustrative" if found.illustrative else ""
     return said + (f", {IN_SAMPLE}" if found.in_sample else "")

@@ -66,7 +66,8 @@ class Prediction:
     """A calibrated probability beside the record of the model that gave it.
 
     ``in_sample`` where the model was trained on results up to that time or later: it
-    knows what followed, and the probability is no forecast.
+    knows what followed, and the probability is no forecast. ``weighing`` names the
+    known inputs that weigh most in the model, most first.
     """
 
     label: str
@@ -81,6 +82,14 @@ class Prediction:
     evidence_table: str
     illustrative: bool = False
     in_sample: bool = False
+    trained_until: date | None = None
+    weighing: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> str:
+        """The model, and until when it learned."""
+        until = self.trained_until
+        return self.model_version + (f", trained until {until}" if until else "")
 
 
 @dataclass(frozen=True, slots=True)

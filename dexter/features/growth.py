@@ -22,7 +22,10 @@ SMALLEST_TELLING_EPS = 0.10
 """Below this EPS, rounding to the paisa hides the implied share count."""
 
 _AGO = {1: "the quarter before", YEAR: "a year before"}
-_SHARES = "share count changed (split, bonus or issue): EPS is not comparable"
+OTHER_SHARES = (
+    "EPS and profit imply another share count than before (split, bonus or issue, or "
+    "an EPS that does not fit): EPS is not comparable"
+)
 _RULE = "no positive base; for profit and EPS a base under 1 % of revenue; unknown"
 
 
@@ -92,7 +95,7 @@ def _eps_growth(book: Book) -> Column:
         ),
         *_no_base(book, 0, YEAR),
         *_signs(now, before, YEAR),
-        (_shares_changed((now, before), (profit, earlier)), _SHARES),
+        (_shares_changed((now, before), (profit, earlier)), OTHER_SHARES),
     )
 
 

@@ -57,6 +57,11 @@ class Base:
     score: float
     parts: dict[str, float]
 
+    @property
+    def broken(self) -> bool:
+        """Whether the close is below the last low: what stood, stands no more."""
+        return self.risk is None
+
     def told(self) -> VolatilityContraction:
         """The same as a value of the domain, without evidence."""
         falls = self.contractions

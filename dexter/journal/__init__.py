@@ -4,8 +4,8 @@ from dexter.journal.bundle import Bundle, export, load
 from dexter.journal.journal import Journal, Mode
 from dexter.journal.ports import journalled
 from dexter.journal.sqlite import SqliteJournalStore
-from dexter.journal.store import JournalStore, MemoryJournalStore
-from dexter.journal.verify import Fault, FaultKind, Verification, verify
+from dexter.journal.store import JournalStore, MemoryJournalStore, ended_as
+from dexter.journal.verify import Fault, FaultKind, Verification, trusted, verify
 
 __all__ = [
     "Bundle",
@@ -17,8 +17,10 @@ __all__ = [
     "Mode",
     "SqliteJournalStore",
     "Verification",
+    "ended_as",
     "export",
     "journalled",
     "load",
+    "trusted",
     "verify",
 ]

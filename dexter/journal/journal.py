@@ -217,8 +217,11 @@ class Journal:
             self.close()
             return
         end = self._record.end
-        if end is None or (end.key.name, end.key.inputs) != (status, digest(given)):
-            was = f"as {end.key.name!r}" if end else "not at all"
+        if end is None:
+            msg = f"Run {self.run_id} has no end: it was stopped, or its tail was cut."
+            raise IntegrityError(msg, f"See `dexter runs verify {self.run_id}`.")
+        if (end.key.name, end.key.inputs) != (status, digest(given)):
+            was = f"as {end.key.name!r}"
             msg = f"Run {self.run_id} ended {was}; this replay differs ({status!r})."
             raise IntegrityError(msg, "The code changed since; run it afresh.")
         self._chain = Chain(self._record.head)

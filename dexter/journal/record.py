@@ -7,7 +7,7 @@ from dexter.domain.research import JournalHead
 from dexter.errors import IntegrityError, UnknownRunError, UsageError
 from dexter.journal.events import Entry, EventKind, StepKey, genesis, parse
 from dexter.journal.store import JournalStore, sound_blobs
-from dexter.journal.verify import verify
+from dexter.journal.verify import trusted
 
 _KEYED = {EventKind.STEP, EventKind.NOTE}
 
@@ -34,10 +34,7 @@ class Record:
         events = store.read(run_id)
         if not events:
             raise UnknownRunError(run_id)
-        found = verify(store, run_id)
-        if not found.ok:
-            msg = f"Run {run_id} cannot be trusted: {found.faults[0].sentence}"
-            raise IntegrityError(msg, f"See `dexter runs verify {run_id}`.")
+        trusted(store, run_id)
         record = cls(run_id)
         record.entries = [parse(event.body) for event in events]
         record.head = JournalHead(events[-1].seq, events[-1].hash)

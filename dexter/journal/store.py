@@ -82,6 +82,12 @@ def summarise(
     )
 
 
+def ended_as(store: JournalStore, run_id: str) -> str | None:
+    """How a run ended (``finished``, ``failed``, ``planned``); none if it did not."""
+    events = store.read(run_id)
+    return _end(events[-1]) if events else None
+
+
 def newest_first(runs: Sequence[RunSummary]) -> tuple[RunSummary, ...]:
     """Runs by start, then id, the newest first."""
     return tuple(sorted(runs, key=lambda r: (r.started, r.run_id), reverse=True))
@@ -110,14 +116,18 @@ def _moment(value: object) -> datetime:
 def _status(last: Event, *, held: bool) -> RunStatus:
     if held:
         return RunStatus.RUNNING
+    end = _end(last)
+    if end is None:
+        return RunStatus.INTERRUPTED
+    return RunStatus.FAILED if end == RunStatus.FAILED else RunStatus.FINISHED
+
+
+def _end(last: Event) -> str | None:
     try:
         key = parse(last.body).key
     except ValueError:
-        return RunStatus.INTERRUPTED
-    if key.kind is not EventKind.END:
-        return RunStatus.INTERRUPTED
-    failed = key.name == RunStatus.FAILED
-    return RunStatus.FAILED if failed else RunStatus.FINISHED
+        return None
+    return key.name if key.kind is EventKind.END else None
 
 
 class MemoryJournalStore:

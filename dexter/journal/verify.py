@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dexter.domain.research import JournalHead
-from dexter.errors import UnknownRunError
+from dexter.errors import IntegrityError, UnknownRunError
 from dexter.journal.events import Entry, Event, EventKind, digest, genesis, parse, seal
 from dexter.journal.store import JournalStore
 
@@ -92,6 +92,21 @@ def verify(
     faults.sort(key=lambda fault: fault.seq)
     head = events[-1].hash if events else genesis(run_id)
     return Verification(not faults, len(events), head, tuple(faults))
+
+
+def trusted(
+    store: JournalStore, run_id: str, known_head: JournalHead | None = None
+) -> None:
+    """Let nobody read on in a record that does not hold.
+
+    Raises:
+        UnknownRunError: no event of that run is there, and no head was given.
+        IntegrityError: the record does not hold; the sentence locates where.
+    """
+    found = verify(store, run_id, known_head)
+    if not found.ok:
+        msg = f"Run {run_id} cannot be trusted: {found.faults[0].sentence}"
+        raise IntegrityError(msg, f"See `dexter runs verify {run_id}`.")
 
 
 def _entry(event: Event) -> Entry | None:

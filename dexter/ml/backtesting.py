@@ -132,6 +132,8 @@ class Summary:
         in_sample: Events published by the day the model was trained until.
         groups: All events first, then by priority and by confidence.
         metrics: Of the scored with a known outcome; null where ``unmeasured`` says why.
+        fresh: The same of those published after the model was trained; only they can
+            show skill or edge.
     """
 
     model: Frozen
@@ -143,16 +145,17 @@ class Summary:
     groups: tuple[Group, ...]
     metrics: Metrics | None
     unmeasured: str | None
+    fresh: Metrics | None
 
     @property
     def skill(self) -> Demonstrated:
-        """Whether Brier skill against the base rate lies above 0 here."""
-        return demonstrated(self.metrics.skill if self.metrics else None)
+        """Whether Brier skill against the base rate lies above 0 out of sample here."""
+        return demonstrated(self.fresh.skill if self.fresh else None)
 
     @property
     def edge(self) -> Demonstrated:
-        """Whether the mean return after cost of the flagged lies above 0 here."""
-        return demonstrated(self.metrics.earned if self.metrics else None)
+        """Whether the flagged earned above 0 after cost out of sample here."""
+        return demonstrated(self.fresh.earned if self.fresh else None)
 
     def of(self, kind: Kind) -> tuple[Group, ...]:
         """The groups of one kind."""
@@ -162,20 +165,22 @@ class Summary:
 def summarise(rows: Rows, model: Frozen) -> Summary:
     """Count and measure a backtest; the same rows give the same summary."""
     until = np.datetime64(model.trained_until, "D").astype(np.int64)
+    learned = rows.published_day <= until
     measured = rows.scored & rows.labelled
-    unmeasured = _unmeasured(rows.sample, measured)
+    metrics = fresh = _metrics(rows.sample, measured, model)
+    if (learned & measured).any():
+        fresh = _metrics(rows.sample, measured & ~learned, model)
     return Summary(
         model=model,
         events=len(rows),
         scored=int(rows.scored.sum()),
         refused=_counted(rows.refusal),
         unknown=_counted(rows.unknown),
-        in_sample=int((rows.published_day <= until).sum()),
+        in_sample=int(learned.sum()),
         groups=tuple(_groups(rows, model.seed)),
-        metrics=None
-        if unmeasured
-        else evaluate(rows.sample.take(measured), model.threshold, model.seed),
-        unmeasured=unmeasured,
+        metrics=metrics,
+        unmeasured=_unmeasured(rows.sample, measured),
+        fresh=fresh,
     )
 
 
@@ -197,6 +202,12 @@ def _unmeasured(sample: OutOfSample, chosen: Mask) -> str | None:
             f"{sessions} sessions; {FEWEST_SESSIONS} are needed"
         )
     return None
+
+
+def _metrics(sample: OutOfSample, chosen: Mask, model: Frozen) -> Metrics | None:
+    if _unmeasured(sample, chosen):
+        return None
+    return evaluate(sample.take(chosen), model.threshold, model.seed)
 
 
 def _groups(rows: Rows, seed: int) -> Iterator[Group]:

@@ -51,16 +51,27 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The other companies a measure was ranked among: of which kind and quarter."""
+
+    measure: str
+    companies: int
+    family: Family
+    quarter: Quarter
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """A score without its evidence, and how each known component came about.
 
-    ``formulas`` says in words, by component, what was ranked among whom; ``ranked``
-    which measures its percentile stands on.
+    ``formulas`` says in words, by component, what was ranked; ``ranked`` which measures
+    its percentile stands on, ``among`` whom each of them was ranked among.
     """
 
     blockbuster: Blockbuster
     formulas: Mapping[str, str]
     ranked: Mapping[str, tuple[str, ...]]
+    among: Mapping[str, tuple[Among, ...]]
 
 
 def score(results: Results, seasons: Seasons, minimum: int = MINIMUM_PEERS) -> Scored:
@@ -85,14 +96,15 @@ def score(results: Results, seasons: Seasons, minimum: int = MINIMUM_PEERS) -> S
         name: tuple(m for m in mine if not np.isnan(scores.ranks[m].percentile[0]))
         for name, mine in COMPONENTS.items()
     }
+    among = {
+        name: tuple(_among(measure, results, scores) for measure in mine)
+        for name, mine in ranked.items()
+    }
     return Scored(
         blockbuster=_blockbuster(results, scores, minimum),
-        formulas={
-            name: _formula(name, mine, results, scores)
-            for name, mine in ranked.items()
-            if mine
-        },
+        formulas={name: _formula(name, mine) for name, mine in among.items() if mine},
         ranked=ranked,
+        among=among,
     )
 
 
@@ -164,21 +176,23 @@ def _why(
     return "; ".join(reasons)
 
 
-def _formula(
-    component: str, measures: Sequence[str], results: Results, scores: Scores
-) -> str:
+def _formula(component: str, among: Sequence[Among]) -> str:
     """How a component's percentile came about, in words."""
-    said = " and ".join(_rank(name, results, scores) for name in measures)
-    if len(measures) > 1:
+    said = " and ".join(map(_rank, among))
+    if len(among) > 1:
         said = f"mean of {said}"
     return f"100 − {said}" if component in TURNED else said
 
 
-def _rank(name: str, results: Results, scores: Scores) -> str:
-    ranks = scores.ranks[name]
-    back = int(ranks.back[0])
+def _rank(one: Among) -> str:
     return (
-        f"percentile rank (ties half) of {name} among the {ranks.counts[0, back]} "
-        f"other {results.family.value} companies of {results.quarter.shift(-back)} "
-        "known at publication"
+        f"percentile rank (ties half) of {one.measure} among the {one.companies} "
+        f"other {one.family.value} companies of {one.quarter} known at publication"
     )
+
+
+def _among(measure: str, results: Results, scores: Scores) -> Among:
+    ranks = scores.ranks[measure]
+    back = int(ranks.back[0])
+    quarter = results.quarter.shift(-back)
+    return Among(measure, int(ranks.counts[0, back]), results.family, quarter)

@@ -120,29 +120,33 @@ async def abstained(question: Question, plan: Plan, moment: Moment, run: Run) ->
 def _status(
     told: Told, published: Published, trouble: str | None
 ) -> tuple[ReportStatus, str | None]:
-    failed = [o for o in told.outcomes if o.status is TaskStatus.FAILED]
     if trouble:
         return ReportStatus.PARTIAL, trouble
     if not any(c.evidence for c in published.answer.claims):
         return ReportStatus.ABSTAINED, _unanswered(told, published)
-    if failed:
-        return ReportStatus.PARTIAL, f"{failed[0].task.id}: {failed[0].reason}"
-    empty = [o for o in told.outcomes if _empty(o)]
-    if empty:
-        return ReportStatus.PARTIAL, _first_absence(told)
-    if published.refused:
-        count = len(published.refused)
-        what = "sentence" if count == 1 else "sentences"
-        return ReportStatus.PARTIAL, f"{count} {what} could not be proved"
-    return ReportStatus.ANSWERED, None
+    lacking = _lacking(told, published)
+    return (ReportStatus.PARTIAL if lacking else ReportStatus.ANSWERED), lacking
+
+
+def _lacking(told: Told, published: Published) -> str | None:
+    """What keeps an answer from being whole: a task, a sentence, a check."""
+    count = len(published.refused)
+    what = "sentence" if count == 1 else "sentences"
+    check = next((c for c in told.verdict.checks if not c.ok), None)
+    reasons = (
+        _first_failure(told),
+        _first_absence(told),
+        f"{count} {what} could not be proved" if count else None,
+        f"a check failed: {check.name}: {check.detail}" if check else None,
+    )
+    return next(filter(None, reasons), None)
 
 
 def _unanswered(told: Told, published: Published) -> str:
     """Why nothing is said: what is missing, what failed, or nothing was proved."""
-    failed = (o for o in told.outcomes if o.status is TaskStatus.FAILED)
     reasons = (
         _first_absence(told),
-        next((f"{o.task.id}: {o.reason}" for o in failed), None),
+        _first_failure(told),
         "no sentence of the answer could be proved" if published.refused else None,
     )
     return next(filter(None, reasons), "nothing was found that answers it")
@@ -152,6 +156,11 @@ def _empty(outcome: TaskOutcome) -> bool:
     """A planned task that carries the question and brought nothing back."""
     planned = outcome.task.tool in _CARRYING and "." not in outcome.task.id
     return planned and not outcome.finding.evidence
+
+
+def _first_failure(told: Told) -> str | None:
+    failed = (o for o in told.outcomes if o.status is TaskStatus.FAILED)
+    return next((f"{o.task.id}: {o.reason}" for o in failed), None)
 
 
 def _first_absence(told: Told) -> str | None:

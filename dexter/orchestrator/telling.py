@@ -27,6 +27,10 @@ _LINES = frozenset(
         "net_margin",
     }
 )
+_NAMED = {
+    "read_statement": _LINES,
+    "predict": frozenset({"probability", "base_rate", "feature_coverage"}),
+}
 _CARDED = frozenset({"blockbuster_score", "predict", "vcp"})
 # What the planner's supporting tasks found is told only when its own task brought it.
 _FEATURES = frozenset(
@@ -66,8 +70,8 @@ def _focus(outcome: TaskOutcome) -> str | None:
 
 def _worth(outcome: TaskOutcome, evidence: Evidence, focus: str | None) -> bool:
     tool = outcome.task.tool
-    if tool == "read_statement":
-        return evidence.name in _LINES
+    if tool in _NAMED:
+        return evidence.name in _NAMED[tool]
     if tool == "earnings_surprise":
         return bool(evidence.inputs) or evidence.period in {focus, None}
     if tool == "compute_features":

@@ -1,6 +1,6 @@
 """alert: what the scoring tasks found, put together as one scored alert."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
@@ -13,7 +13,7 @@ from dexter.domain.alert import (
     VolatilityContraction,
 )
 from dexter.domain.company import Company
-from dexter.domain.evidence import Evidence
+from dexter.domain.evidence import Evidence, EvidenceKind
 from dexter.domain.priority import priority_of
 from dexter.domain.research import Absence, Finding, TaskOutcome
 from dexter.domain.results import QuarterFigures
@@ -73,7 +73,7 @@ def _alert(
     score = _first(f.blockbuster for f in findings)
     prediction = _first(f.prediction for f in findings)
     vcp = _first(f.vcp for f in findings)
-    evidence = [e for f in findings for e in f.evidence]
+    evidence = [e for f in findings for e in _own(f)]
     absent = {a.what: a.reason for f in findings for a in f.absences}
     return Alert(
         id=f"{company.symbol}-{event.period_end.isoformat()}-{event.basis.value}",
@@ -99,6 +99,13 @@ def _alert(
         evidence=tuple(dict.fromkeys(_headline(evidence))),
         fictional=context.runtime.fictional,
     )
+
+
+def _own(finding: Finding) -> Iterator[Evidence]:
+    """What a task says itself; what a prediction was made from speaks elsewhere."""
+    for one in finding.evidence:
+        if finding.prediction is None or one.kind is EvidenceKind.PREDICTION:
+            yield one
 
 
 def priority(score: Blockbuster | None, prediction: Prediction | None) -> Priority:

@@ -8,7 +8,7 @@ from dexter.domain.filing import Basis
 from dexter.domain.period import Quarter
 from dexter.domain.research import Absence, Finding
 from dexter.domain.statement import Check, Item
-from dexter.features.growth import shares_changed
+from dexter.features.growth import OTHER_SHARES, shares_changed
 from dexter.tools import cite
 from dexter.tools.base import Arguments, TaskId, Tool
 from dexter.tools.base import ToolContext as Context
@@ -171,7 +171,7 @@ def _no_shares(
     now_per_share, before_per_share = map(float, eps)
     profit = float(values[0]), float(values[1])
     if shares_changed((now_per_share, before_per_share), profit):
-        return "share count changed (split, bonus or issue): EPS is not comparable"
+        return OTHER_SHARES
     return ""
 
 

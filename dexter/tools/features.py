@@ -68,10 +68,16 @@ def _finding(subject: cite.Subject, inputs: EventInputs) -> Finding:
             why = feature.reason or "not known"
             absences.append(Absence(f"{name} of {subject.company}", why))
             continue
-        below = grounds.of(BY_NAME[name])
-        item = _feature(subject, vector, name, below)
-        evidence |= {one.id: one for one in (*below, item)}
+        evidence |= {one.id: one for one in grounded(grounds, vector, name)}
     return Finding(evidence=tuple(evidence.values()), absences=tuple(absences))
+
+
+def grounded(
+    grounds: Grounds, vector: FeatureVector, name: str
+) -> tuple[Evidence, ...]:
+    """What a known feature was computed from, then the feature itself."""
+    below = grounds.of(BY_NAME[name])
+    return *below, _feature(grounds.subject, vector, name, below)
 
 
 def _feature(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from dexter.domain.evidence import Evidence, EvidenceKind, Measure, Source
@@ -100,15 +100,25 @@ class Grounds:
             return None
         return dated.session(self.subject, history, last)
 
+    def bar_of(self, name: str, day: date) -> Evidence | None:
+        """One price of the bar of a day, as it was paid then."""
+        history = self.inputs.prices
+        if history is None or day not in history.sessions:
+            return None
+        return self._at(name, history, history.sessions.index(day))
+
     def _bar(self, name: str) -> Evidence | None:
         history, last = self.inputs.prices, self._last()
         if history is None or last is None:
             return None
+        return self._at(name, history, last)
+
+    def _at(self, name: str, history: PriceHistory, row: int) -> Evidence | None:
         column: Sequence[float | None] = getattr(history, name)
-        value = column[last] if column else None
+        value = column[row] if column else None
         if value is None:
             return None
-        return _price(self.subject, name, _BARS[name], _decimal(value), history, last)
+        return _price(self.subject, name, _BARS[name], _decimal(value), history, row)
 
     def _figures(self, name: str, lags: Sequence[int]) -> Iterator[Evidence | None]:
         by_quarter = {

@@ -4,24 +4,26 @@ Both are as of the event's publication, so that a question, a daily run and a ba
 give an event the same scores whenever they are asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from dexter.domain.alert import IN_SAMPLE, Component, FeatureVector, Prediction
 from dexter.domain.company import Company, Family
-from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
+from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure, Source
 from dexter.domain.research import Absence, Finding
 from dexter.domain.results import QuarterFigures
 from dexter.errors import PredictorError
-from dexter.features.event import EventInputs, build
+from dexter.features.event import EventInputs, build, known_of
 from dexter.ml.blockbuster import COMPONENTS, MEASURES, MINIMUM_PEERS
-from dexter.ml.scored import Results, Scored, score
+from dexter.ml.scored import Among, Results, Scored, score
 from dexter.tools import cite
 from dexter.tools.base import Tool
 from dexter.tools.base import ToolContext as Context
 from dexter.tools.events import EventQuestion, inputs_of, scored_event, subject_of
+from dexter.tools.features import grounded
+from dexter.tools.grounds import Grounds
 from dexter.tools.measured import measured
 from dexter.tools.statements import company_of
 from dexter.tools.surprise import seen_by
@@ -85,13 +87,14 @@ def _scored(
     result = replace(
         scored.blockbuster,
         components={
-            name: _cited(part, [*percentiles.get(name, ()), *_own(name, measures)])
+            name: _cited(part, [*percentiles.get(name, ())[-1:], *_own(name, measures)])
             for name, part in scored.blockbuster.components.items()
         },
     )
     below = [item for some in measures.values() for item in some]
-    parts = [item for some in percentiles.values() for item in some]
-    found = {item.id: item for item in (*below, *parts)}
+    parts = [some[-1] for some in percentiles.values()]
+    ranks = [item for some in percentiles.values() for item in some]
+    found = {item.id: item for item in (*below, *ranks)}
     if result.score is None:
         why = result.reason or "too little is known"
         absence = Absence(f"blockbuster of {subject.company}", why)
@@ -112,24 +115,50 @@ def _percentiles(
     scored: Scored,
     measures: Mapping[str, tuple[Evidence, ...]],
     moment: datetime,
-) -> dict[str, tuple[Evidence]]:
-    """Of each known component its percentile, over the measures that were ranked.
+) -> dict[str, tuple[Evidence, ...]]:
+    """Of each known component its peers, then its percentile over what was ranked.
 
     Known from publication on, as its peers' results are.
     """
-    found: dict[str, tuple[Evidence]] = {}
+    found: dict[str, tuple[Evidence, ...]] = {}
     for name, part in scored.blockbuster.components.items():
         if part.percentile is not None:
+            peers = _peers(subject, scored.among[name], moment)
             item = cite.computed(
                 subject,
                 f"{name}_percentile",
                 part.percentile,
                 Measure.PERCENTILE,
                 scored.formulas[name],
-                [measures[m][-1] for m in scored.ranked[name]],
+                [*(measures[m][-1] for m in scored.ranked[name]), *peers],
             )
-            found[name] = (replace(item, known_at=moment).with_key(),)
+            found[name] = (*peers, replace(item, known_at=moment).with_key())
     return found
+
+
+def _peers(
+    subject: cite.Subject, among: Sequence[Among], moment: datetime
+) -> tuple[Evidence, ...]:
+    """How many others each measure of a component was ranked among, and where."""
+    return tuple(
+        Evidence(
+            id="",
+            kind=EvidenceKind.COMPUTED,
+            name=f"{one.measure}_peers",
+            unit=Measure.COUNT,
+            value=Decimal(one.companies),
+            source=Source(
+                document="results of every company",
+                row=f"{one.quarter}, {one.family.value}",
+                column=one.measure,
+            ),
+            symbol=subject.symbol,
+            company=subject.company,
+            period=subject.period,
+            known_at=moment,
+        ).with_key()
+        for one in among
+    )
 
 
 def _own(
@@ -159,38 +188,93 @@ async def predict(arguments: EventQuestion, context: Context) -> Finding:
         absence = Absence(f"prediction for {company.name}", error.sentence)
         return Finding(absences=(absence,))
     prediction = replace(prediction, illustrative=context.runtime.fictional)
-    return _predicted(subject_of(company, inputs), prediction, vector.coverage)
+    grounds = Grounds(subject_of(company, inputs), inputs, known_of(inputs))
+    return _predicted(grounds, prediction, vector)
 
 
 def _predicted(
-    subject: cite.Subject, prediction: Prediction, coverage: float
+    grounds: Grounds, prediction: Prediction, vector: FeatureVector
 ) -> Finding:
-    values = (
-        ("probability", Measure.PROBABILITY, prediction.probability),
-        ("base_rate", Measure.PROBABILITY, prediction.base_rate),
-        ("feature_coverage", Measure.FRACTION, Decimal(repr(coverage))),
+    subject = grounds.subject
+    model = _model(prediction)
+    given = {name: grounded(grounds, vector, name) for name in prediction.weighing}
+    label, speaker = prediction.label, prediction.model
+    weighing = [some[-1] for some in given.values()]
+    most = f"; of its features the {len(given)} that weigh most" if given else ""
+    said = (
+        _said(
+            subject,
+            ("probability", Measure.PROBABILITY, prediction.probability),
+            f"{label} by {speaker}{most}",
+            [*model, *weighing],
+            vector.as_of,
+        ),
+        _said(
+            subject,
+            ("base_rate", Measure.PROBABILITY, prediction.base_rate),
+            f"share of {label} among the events its model was judged on: {speaker}",
+            model,
+            None,
+        ),
+        _said(
+            subject,
+            ("feature_coverage", Measure.FRACTION, Decimal(repr(vector.coverage))),
+            f"known features / features of catalogue {vector.catalogue_hash}",
+            (),
+            vector.as_of,
+        ),
     )
+    below = {one.id: one for some in given.values() for one in some}
     warning = f"The probability of {subject.company} is {IN_SAMPLE}."
-    evidence = tuple(
-        Evidence(
-            id="",
-            kind=EvidenceKind.PREDICTION,
-            name=name,
-            unit=unit,
-            value=cite.exact(value),
-            source=Derivation(f"{prediction.model_version}: {prediction.label}", ()),
-            symbol=subject.symbol,
-            company=subject.company,
-            period=subject.period,
-            basis=subject.basis,
-        ).with_key()
-        for name, unit, value in values
-    )
     return Finding(
-        evidence=evidence,
+        evidence=(*model, *below.values(), *said),
         prediction=prediction,
         warnings=(warning,) if prediction.in_sample else (),
     )
+
+
+def _model(prediction: Prediction) -> tuple[Evidence, ...]:
+    """Which model speaks, and until when it learned: lines of its manifest."""
+    until, version = prediction.trained_until, prediction.model_version
+    lines = [("version", version, Measure.TEXT)]
+    if until is not None:
+        lines.append(("trained_until", until.isoformat(), Measure.DATE))
+    return tuple(
+        Evidence(
+            id="",
+            kind=EvidenceKind.FACT,
+            name=f"model_{name}",
+            unit=unit,
+            value=None,
+            text=text,
+            source=Source(document=f"models/{version}/manifest.json", row=name),
+            reason="a model kept here, not something published",
+        ).with_key()
+        for name, text, unit in lines
+    )
+
+
+def _said(
+    subject: cite.Subject,
+    what: tuple[str, Measure, Decimal],
+    formula: str,
+    inputs: Sequence[Evidence],
+    known_at: datetime | None,
+) -> Evidence:
+    name, unit, value = what
+    return Evidence(
+        id="",
+        kind=EvidenceKind.PREDICTION,
+        name=name,
+        unit=unit,
+        value=cite.exact(value),
+        source=Derivation(formula, tuple(one.id for one in inputs)),
+        symbol=subject.symbol,
+        company=subject.company,
+        period=subject.period,
+        basis=subject.basis,
+        known_at=known_at,
+    ).with_key()
 
 
 BLOCKBUSTER = Tool(

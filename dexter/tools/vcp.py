@@ -7,8 +7,8 @@ from dexter.domain.alert import VolatilityContraction
 from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Measure
 from dexter.domain.research import Absence, Finding
 from dexter.features.catalogue import BY_NAME
-from dexter.features.event import EventInputs, known_of
-from dexter.features.vcp import Base, contraction_pattern
+from dexter.features.event import known_of
+from dexter.features.vcp import Base, Contraction, contraction_pattern
 from dexter.tools import cite
 from dexter.tools.base import Tool
 from dexter.tools.base import ToolContext as Context
@@ -18,6 +18,7 @@ from dexter.tools.grounds import Grounds
 from dexter.tools.statements import company_of
 
 _CLOSE = BY_NAME["vcp_score"]
+_LAST_DEPTH = "vcp_last_depth"
 
 
 async def run(arguments: FeatureQuestion, context: Context) -> Finding:
@@ -34,31 +35,49 @@ async def run(arguments: FeatureQuestion, context: Context) -> Finding:
     if isinstance(base, str):
         return Finding(absences=(Absence(what, base),))
     subject = subject_of(company, inputs)
-    bars = Grounds(subject, inputs, known).of(_CLOSE)
+    grounds = Grounds(subject, inputs, known)
+    bars = grounds.of(_CLOSE)
+    turns = tuple(turn for fall in base.contractions for turn in _turns(grounds, fall))
     found = base.told()
-    evidence = tuple(_evidence(subject, base, found, inputs, bars))
-    why = "a base, but not the whole pattern, stood then"
+    evidence = tuple(_evidence(grounds, base, found, bars, turns))
+    why = _lacking(base)
     missing = () if found.passed else (Absence(f"vcp_stood of {company.name}", why),)
     return Finding(
-        evidence=(*bars, *evidence),
+        evidence=(*bars, *turns, *evidence),
         absences=missing,
         vcp=replace(found, evidence=tuple(e.id for e in evidence)),
     )
 
 
+def _turns(grounds: Grounds, fall: Contraction) -> tuple[Evidence, ...]:
+    """The bars a fall went from and to."""
+    ends = (("high", fall.high_day), ("low", fall.low_day))
+    found = (grounds.bar_of(name, day) for name, day in ends)
+    return tuple(item for item in found if item is not None)
+
+
+def _lacking(base: Base) -> str:
+    """Why the whole pattern did not stand."""
+    if base.broken:
+        low = base.contractions[-1].low_day
+        return f"no base stood then: the close was below its last low, of {low}"
+    return "a base, but not the whole pattern, stood then"
+
+
 def _evidence(
-    subject: cite.Subject,
+    grounds: Grounds,
     base: Base,
     found: VolatilityContraction,
-    inputs: EventInputs,
     bars: tuple[Evidence, ...],
+    turns: tuple[Evidence, ...],
 ) -> list[Evidence]:
-    falls = "; ".join(
+    subject = grounds.subject
+    falls = [
         f"{fall.depth:.1%} from {fall.high_day} to {fall.low_day}"
         for fall in base.contractions
-    )
-    formula = f"volatility contraction by {_CLOSE.source}: {falls}"
-    source = Derivation(formula, tuple(item.id for item in bars))
+    ]
+    whole = f"volatility contraction by {_CLOSE.source}: {'; '.join(falls)}"
+    last = f"(high − low) / high, adjusted for splits and bonus: {falls[-1]}"
     return [
         Evidence(
             id="",
@@ -66,28 +85,35 @@ def _evidence(
             name=name,
             unit=unit,
             value=cite.exact(value),
-            source=source,
+            source=Derivation(last, tuple(item.id for item in turns[-2:]))
+            if name == _LAST_DEPTH
+            else Derivation(whole, tuple(item.id for item in (*bars, *turns))),
             symbol=subject.symbol,
             company=subject.company,
             period=subject.period,
-            known_at=inputs.published_at,
+            known_at=grounds.inputs.published_at,
         ).with_key()
-        for name, unit, value in _parts(found)
+        for name, unit, value in _parts(base, found)
         if value is not None
     ]
 
 
 def _parts(
-    found: VolatilityContraction,
+    base: Base, found: VolatilityContraction
 ) -> tuple[tuple[str, Measure, Decimal | None], ...]:
     return (
         ("vcp_contractions", Measure.COUNT, Decimal(found.contractions)),
         ("vcp_template_passed", Measure.COUNT, Decimal(found.template_passed)),
         ("vcp_volume_dry_up", Measure.RATIO, found.volume_dry_up),
-        ("vcp_pivot", Measure.RUPEES_PER_SHARE, found.pivot),
+        # Of a base that is broken the pivot is a price of the past.
+        (
+            "vcp_pivot",
+            Measure.RUPEES_PER_SHARE,
+            None if base.broken else found.pivot,
+        ),
         ("vcp_score", Measure.SCORE, found.score),
         (
-            "vcp_last_depth",
+            _LAST_DEPTH,
             Measure.FRACTION,
             found.depths[-1] if found.depths else None,
         ),

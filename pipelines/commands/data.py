@@ -119,6 +119,11 @@ def _show(report: ImportReport) -> None:
         console.print(f"[red]✗[/] {escape(fault.file)}: {escape(fault.reason)}")
     if len(report.faults) > _MOST:
         console.print(f"[dim]  and {len(report.faults) - _MOST} more; see --json[/]")
+    if report.ignored:
+        named = ", ".join(report.ignored[:_MOST])
+        more = len(report.ignored) - _MOST
+        rest = f" and {more} more; see --json" if more > 0 else ""
+        console.print(f"[yellow]–[/] not recognised: {escape(named)}[dim]{rest}[/]")
     if report.unmatched:
         console.print(
             f"[yellow]–[/] {len(report.unmatched)} documents have no known publication "

@@ -10,6 +10,7 @@ from rich.markup import escape
 from dexter.console import features as view
 from dexter.domain.evidence import Derivation, Evidence
 from dexter.domain.moment import IST, AsOf
+from dexter.domain.period import Quarter
 from dexter.domain.research import Plan, Report, Task, TaskStatus
 from dexter.errors import DexterError, UnknownCompanyError, UsageError
 from dexter.features.catalogue import BY_NAME, SPECS, catalogue_hash
@@ -63,6 +64,16 @@ class NoSubjectError(UsageError):
         )
 
 
+class NoQuarterError(UsageError):
+    """What was to be a quarter is none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} is not a fiscal quarter.",
+            "Write it like 'Q1 FY25' (April to June 2024).",
+        )
+
+
 def features(symbol: str | None, wishes: Wishes) -> int:
     """Compute, show, draw; recorded as a run, so that ``runs why`` finds each value."""
     if symbol is None and wishes.every is not None:
@@ -74,11 +85,12 @@ def features(symbol: str | None, wishes: Wishes) -> int:
 
         chart.check(wishes.chart)
     as_of = research.moment_from(wishes.as_of)
+    plan = plan_of(symbol, wishes)
     with screen.bars(passing=True) as tell:
         desk = open_desk(sample=wishes.sample, on_progress=tell)
     try:
         asyncio.run(_known(desk, symbol))
-        question = Question(f"Features of {symbol}", as_of, plan_of(symbol, wishes))
+        question = Question(f"Features of {symbol}", as_of, plan)
         model = desk.model("offline")
         report = asyncio.run(research.ask(desk, question, model, Silent()))
         _refused(report)
@@ -109,7 +121,16 @@ async def _known(desk: Desk, symbol: str) -> None:
 
 
 def plan_of(symbol: str, wishes: Wishes) -> Plan:
-    """The two tasks every company's features are."""
+    """The two tasks every company's features are.
+
+    Raises:
+        NoQuarterError: the quarter asked for is none.
+    """
+    if wishes.quarter:
+        try:
+            Quarter.parse(wishes.quarter)
+        except ValueError as error:
+            raise NoQuarterError(wishes.quarter) from error
     moment = "publication" if wishes.quarter else "now"
     arguments = {"symbol": symbol, "quarter": wishes.quarter, "moment": moment}
     when = f"when its {wishes.quarter} results came out" if wishes.quarter else "now"

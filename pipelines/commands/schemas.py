@@ -11,6 +11,12 @@ from dexter.errors import UnknownSchemaError
 from dexter.extraction.lines import FileLine
 from dexter.orchestrator import reporting
 from pipelines.commands import screen
+from pipelines.commands.shapes import (
+    BacktestDocument,
+    BacktestRow,
+    FeaturesDocument,
+    StatusDocument,
+)
 from pipelines.daily.shape import DayDocument
 from registry.manifest import Manifest
 
@@ -27,6 +33,10 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plan": _of(Plan),
     "prediction": _of(Prediction),
     "manifest": _of(Manifest),
+    "features": _of(FeaturesDocument),
+    "backtest": _of(BacktestDocument),
+    "backtest-row": _of(BacktestRow),
+    "data-status": _of(StatusDocument),
 }
 
 

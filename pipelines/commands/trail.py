@@ -9,13 +9,14 @@ from dexter.console import answer, runs
 from dexter.console.picture import captioned
 from dexter.domain.evidence import Derivation, Evidence, Source
 from dexter.domain.research import JournalHead, Report
+from dexter.domain.run import RunStatus
 from dexter.errors import (
     StoreError,
     UnknownEvidenceError,
     UnknownRunError,
     UnsavableError,
 )
-from dexter.journal import JournalStore
+from dexter.journal import JournalStore, ended_as, trusted
 from dexter.journal import export as export_run
 from dexter.journal import load as load_run
 from dexter.journal import verify as verify_run
@@ -52,7 +53,7 @@ def listed(most: int, *, as_json_too: bool) -> int:
 def show(run_id: str, *, as_json_too: bool) -> int:
     """One run's tasks and answer, as they were recorded."""
     desk = open_shelves()
-    _known(desk, run_id)
+    _trusted(desk, run_id)
     kind = research.kind_of(desk.journals, run_id)
     if kind == "extract":
         from pipelines.commands import looked  # noqa: PLC0415 - reads documents
@@ -125,7 +126,8 @@ def verify(run: str) -> int:
 
 def replay(run: str, *, as_json_too: bool) -> int:
     """Make the report again from the record alone and compare it byte for byte."""
-    store, run_id, _, _ = _opened(run)
+    store, run_id, head, _ = _opened(run)
+    trusted(store, run_id, head)
     kind = research.kind_of(store, run_id)
     if kind == "extract":
         from pipelines.commands import looked  # noqa: PLC0415 - reads documents
@@ -158,18 +160,14 @@ def _opened(run: str) -> tuple[JournalStore, str, JournalHead | None, str]:
         bundle = load_run(path)
         return bundle.store, bundle.run_id, bundle.head, ""
     desk = open_shelves()
-    _known(desk, run)
-    try:
-        head = desk.kept_head(run)
-    except StoreError as error:
-        return desk.journals, run, None, error.sentence
-    return desk.journals, run, head, "none was kept, as the run did not end well"
+    head, why = _kept(desk, run)
+    return desk.journals, run, head, why
 
 
 def export(run_id: str, path: Path) -> int:
-    """Write a run as a bundle that can be verified elsewhere."""
+    """Write a run whose record holds as a bundle that can be verified elsewhere."""
     desk = open_shelves()
-    _known(desk, run_id)
+    _trusted(desk, run_id)
     if path.is_dir():
         raise UnsavableError(path, "it is a folder")
     try:
@@ -181,14 +179,39 @@ def export(run_id: str, path: Path) -> int:
 
 
 def _report(desk: Desk, run_id: str) -> Report:
-    _known(desk, run_id)
+    _trusted(desk, run_id)
     return research.recorded(desk.journals, run_id)
 
 
-def _known(desk: Desk, run_id: str) -> None:
-    # The journal first: it answers without the database, which may be damaged.
-    if not desk.journals.read(run_id) and desk.kept_head(run_id) is None:
+def _trusted(desk: Desk, run_id: str) -> None:
+    """Refuse a run nobody recorded, and one whose record does not hold."""
+    trusted(desk.journals, run_id, _kept(desk, run_id)[0])
+
+
+def _kept(desk: Desk, run_id: str) -> tuple[JournalHead | None, str]:
+    """The head kept outside the journal, or why there is none to compare with.
+
+    Raises:
+        UnknownRunError: neither an event nor a head is there.
+    """
+    there = bool(desk.journals.read(run_id))
+    try:
+        head = desk.kept_head(run_id)
+    except StoreError as error:
+        if not there:
+            raise
+        # The journal answers without the database, which may be damaged.
+        return None, error.sentence
+    if head is None and not there:
         raise UnknownRunError(run_id)
+    return head, _headless(ended_as(desk.journals, run_id))
+
+
+def _headless(end: str | None) -> str:
+    """Why no head of a run is kept, by how it ended."""
+    if end == RunStatus.FINISHED:
+        return "the run finished, yet none is kept: it could not be, or it is gone"
+    return f"none is kept of a run that {f'ended as {end}' if end else 'did not end'}"
 
 
 def _documents(item: Evidence, report: Report) -> list[Source]:

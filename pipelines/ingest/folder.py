@@ -8,7 +8,7 @@ from time import perf_counter
 
 import sqlalchemy as sa
 
-from dexter.errors import ImportShapeError
+from dexter.errors import ImportShapeError, UsageError
 from dexter.ports import Compute
 from dexter.store import tables as t
 from dexter.store.database import Database
@@ -26,6 +26,16 @@ _LISTS = {".json", ".csv"}
 _DOCUMENTS = {".xml", ".html", ".htm", ".xhtml", ".pdf"}
 # A folder's own notes about itself, which are not data of the market.
 _NOTES = {"manifest.csv", "sample.json", "truth.jsonl"}
+
+
+class NoFolderError(UsageError):
+    """There is nothing to import from where one was sent."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"There is no folder {folder} to import.",
+            "Give the folder the files lie in.",
+        )
 
 
 def import_folder(
@@ -56,7 +66,8 @@ def import_folder(
         Counts, faults and the documents whose publication time nobody told.
 
     Raises:
-        ImportShapeError: no such folder, or nothing in it is recognised.
+        NoFolderError: there is no such folder.
+        ImportShapeError: nothing in it is recognised.
         StoreError: the home cannot be written or is damaged.
     """
     started = perf_counter()
@@ -80,8 +91,7 @@ def import_folder(
 
 def _listing(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        sentence = f"There is no folder {folder} to import."
-        raise ImportShapeError(sentence, "Give the folder the files lie in.")
+        raise NoFolderError(folder)
     wanted = _TABLES | _LISTS | _DOCUMENTS
     return sorted(
         path

@@ -13,6 +13,7 @@ from dexter.domain.filing import Basis
 from dexter.domain.moment import AsOf
 from dexter.domain.research import Finding, TaskOutcome, TaskStatus
 from dexter.domain.statement import Check
+from dexter.tools.surprise import MEASURES
 from tests.agents.scripted import NOW, Scripted, evidence, says, task, toolbox
 
 BRIEF = ValidationBrief(
@@ -88,8 +89,11 @@ def verdict(*found: Evidence) -> tuple[dict[str, bool], validation.Verdict]:
     return {check.name: check.ok for check in said.checks}, said
 
 
-def grown(by: str, now: Evidence, base: Evidence) -> Evidence:
-    source = Derivation("(now − base) / base", (now.id, base.id))
+GROWTH = "(net_profit − net_profit base) / net_profit base"
+
+
+def grown(by: str, now: Evidence, base: Evidence, formula: str = GROWTH) -> Evidence:
+    source = Derivation(formula, (now.id, base.id))
     return replace(
         now,
         kind=EvidenceKind.COMPUTED,
@@ -102,6 +106,7 @@ def grown(by: str, now: Evidence, base: Evidence) -> Evidence:
 
 NOW_FIGURE = evidence(value="150")
 BASE_FIGURE = evidence(value="100", period="Q1 FY25")
+REACTION = "close after / close before − 1"
 RECOMPUTED = "growth and margins recomputed from their inputs"
 
 
@@ -109,6 +114,36 @@ RECOMPUTED = "growth and margins recomputed from their inputs"
 def test_growth_is_counted_again(by: str, ok: object) -> None:
     named, _ = verdict(NOW_FIGURE, BASE_FIGURE, grown(by, NOW_FIGURE, BASE_FIGURE))
     assert named[RECOMPUTED] is ok
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [*(f for unit, f, _ in MEASURES.values() if unit is Measure.CHANGE), REACTION],
+)
+def test_every_growth_of_the_tools_is_counted_again(formula: str) -> None:
+    value = grown("0.4", NOW_FIGURE, BASE_FIGURE, formula)
+    assert verdict(NOW_FIGURE, BASE_FIGURE, value)[0][RECOMPUTED] is False
+
+
+@pytest.mark.parametrize(
+    "formula", ["net_profit / revenue", "net_profit / total_income"]
+)
+def test_a_margin_is_counted_again(formula: str) -> None:
+    for by, ok in (("1.5", True), ("1.6", False)):
+        share = grown(by, NOW_FIGURE, BASE_FIGURE, formula)
+        assert verdict(NOW_FIGURE, BASE_FIGURE, share)[0][RECOMPUTED] is ok
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "gap_last = last open over the close before - 1 (looking back 2 sessions)",
+        f"{REACTION}, before × 0.5 for a split or bonus",
+    ],
+)
+def test_a_change_by_another_formula_is_not_counted_as_growth(formula: str) -> None:
+    other = grown("0.1", NOW_FIGURE, BASE_FIGURE, formula)
+    assert RECOMPUTED not in verdict(NOW_FIGURE, BASE_FIGURE, other)[0]
 
 
 def test_bases_are_not_mixed_in_one_value() -> None:

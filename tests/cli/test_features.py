@@ -46,6 +46,14 @@ def test_the_document_keeps_its_contract(dexter: Terminal) -> None:
     assert found["features"]["social_buzz_7"]["reason"] == "no social source is on"
 
 
+@pytest.mark.parametrize("quarter", ["Q9 FY25", "spring"])
+def test_what_is_no_quarter_is_refused(dexter: Terminal, quarter: str) -> None:
+    said = dexter("features", SYMBOL, "--quarter", quarter)
+    refused(said, 2)
+    assert f"{quarter!r} is not a fiscal quarter" in said.words
+    assert "Write it like 'Q1 FY25'" in said.words
+
+
 def test_as_of_and_quarter_say_when(dexter: Terminal) -> None:
     now, before = document(dexter), document(dexter, "--as-of", "2025-06-02T12:00")
     assert before["as_of"] == "2025-06-02T12:00:00+05:30"

@@ -39,12 +39,18 @@ def garbage(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["empty", "missing", "file.txt"])
-def test_nothing_to_import(dexter: Terminal, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code"), [("empty", 1), ("missing", 2), ("file.txt", 2)]
+)
+def test_nothing_to_import(
+    dexter: Terminal, tmp_path: Path, name: str, code: int
+) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file.txt").write_text("hello", encoding="utf-8")
-    refused(dexter("data", "import", tmp_path / name), 1)
-    document = failed_document(dexter("data", "import", tmp_path / name, "--json"), 1)
+    refused(dexter("data", "import", tmp_path / name), code)
+    document = failed_document(
+        dexter("data", "import", tmp_path / name, "--json"), code
+    )
     assert str(tmp_path / name) in document["reason"]
 
 
@@ -76,6 +82,20 @@ def test_the_good_files_of_a_bad_folder_come_in_once(
     second = dexter("data", "import", garbage, "--json")
     assert not second.document["rows"]
     assert dexter("data", "status", "--json").document == status
+
+
+def test_what_is_not_recognised_is_named(dexter: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "market"
+    folder.mkdir()
+    content = (SAMPLE / "market" / "companies.parquet").read_bytes()
+    (folder / "companies.parquet").write_bytes(content)
+    for place in range(12):
+        (folder / f"odd{place:02}.json").write_text(f"[{place}]", encoding="utf-8")
+    said = dexter("data", "import", folder)
+    assert said.code == 0
+    words = " ".join(said.out.split())
+    assert "not recognised: odd00.json, odd01.json" in words
+    assert "odd09.json and 2 more; see --json" in words
 
 
 def test_an_import_that_was_cut_is_done_again(

@@ -168,12 +168,67 @@ def test_verify_finds_the_place(
     assert said.code == 4
     assert kind in said.out
     assert place in " ".join(said.out.split())
-    again = dexter("runs", "show", told.run_id)
-    if kind == "truncated":
-        assert again.code in {2, 4}
-    else:
-        assert again.code == 4
-    assert "Traceback" not in again.err
+
+
+READING = [("show",), ("why", "e1"), ("replay",), ("resume",), ("export", "b")]
+
+
+@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_record_that_does_not_hold_is_not_read(
+    dexter: Terminal, told: Report, kept: Path, kind: str, command: tuple[str, ...]
+) -> None:
+    statement, place = DAMAGE[kind]
+    sql(kept, statement)
+    name, *rest = command
+    said = dexter("runs", name, told.run_id, *rest)
+    refused(said, 4)
+    assert "cannot be trusted" in said.words
+    assert place in said.words
+    assert list(Path().iterdir()) == []
+
+
+LAST = "DELETE FROM events WHERE seq = (SELECT MAX(seq) FROM events)"
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_run_without_its_end_is_not_read(
+    dexter: Terminal, told: Report, kept: Path, command: tuple[str, ...]
+) -> None:
+    sql(kept, LAST)
+    name, *rest = command
+    said = dexter("runs", name, told.run_id, *rest)
+    refused(said, 4)
+    assert "the tail was cut" in said.words
+
+
+def headless(home: Path) -> None:
+    with closing(sqlite3.connect(home / "dexter.db")) as connection:
+        connection.execute("DELETE FROM run_heads")
+        connection.commit()
+
+
+def test_a_missing_head_of_a_finished_run_is_told(
+    dexter: Terminal, told: Report, kept: Path
+) -> None:
+    headless(kept)
+    said = dexter("runs", "verify", told.run_id)
+    assert said.code == 3
+    assert "the run finished, yet none is kept" in said.words
+    assert dexter("runs", "show", told.run_id).code == 0
+
+
+def test_a_run_without_end_and_head_is_not_replayed(
+    dexter: Terminal, told: Report, kept: Path
+) -> None:
+    headless(kept)
+    sql(kept, LAST)
+    said = dexter("runs", "verify", told.run_id)
+    assert said.code == 3
+    assert "none is kept of a run that did not end" in said.words
+    again = dexter("runs", "replay", told.run_id)
+    refused(again, 4)
+    assert "has no end: it was stopped, or its tail was cut" in again.words
 
 
 def test_a_flipped_byte_is_never_read_as_whole(

@@ -145,7 +145,8 @@ def test_growth_of_eps(market: Market, found: Found, growth: "Growth") -> None:
     assert (alike, unknown) == (20_456, 8_483)
     assert causes == {
         "turnaround": 2_044,
-        "share count changed (split, bonus or issue)": 1_603,
+        "EPS and profit imply another share count than before (split, bonus or "
+        "issue, or an EPS that does not fit)": 1_603,
         "loss narrowing": 1_456,
         "loss widening": 1_326,
         "tiny base": 941,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dexter.console.backtest import verdicts
 from dexter.domain.alert import Demonstrated
 from dexter.features.moments import day_of
 from dexter.ml.backtesting import Kind, kind_of, summarise
@@ -124,6 +125,28 @@ def test_what_the_model_may_have_learned_from_is_counted() -> None:
     middle = int(np.median(given.published_day))
     seen = replace(FROZEN, trained_until=day_of(middle))
     assert summarise(given, seen).in_sample == (given.published_day <= middle).sum()
+
+
+def test_skill_is_demonstrated_by_what_came_after_the_training_alone() -> None:
+    given = rows()
+    fresh = summarise(given, FROZEN)
+    assert fresh.fresh == fresh.metrics
+    assert fresh.skill is Demonstrated.YES
+    assert not any("sample" in said for said, _ in verdicts(fresh))
+
+    every = int(given.published_day.max())
+    seen = summarise(given, replace(FROZEN, trained_until=day_of(every)))
+    assert seen.metrics == fresh.metrics
+    assert seen.fresh is None
+    assert seen.skill is seen.edge is Demonstrated.NO
+    assert all("in sample" in said for said, _ in verdicts(seen))
+
+    middle = int(np.median(given.published_day))
+    half = summarise(given, replace(FROZEN, trained_until=day_of(middle)))
+    assert half.metrics == fresh.metrics
+    assert half.fresh is not None
+    assert half.fresh.events < half.events - half.in_sample + 1
+    assert all("here out of sample:" in said for said, _ in verdicts(half))
 
 
 def test_few_sessions_give_values_without_intervals_and_no_measures() -> None:

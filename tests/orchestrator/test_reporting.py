@@ -1,7 +1,10 @@
 """The status of a report: answered only when the question itself was."""
 
+from dataclasses import replace
+
 import pytest
 
+from dexter.agents.validation import Verdict
 from dexter.domain.research import (
     Absence,
     Answer,
@@ -12,6 +15,7 @@ from dexter.domain.research import (
     TaskOutcome,
     TaskStatus,
 )
+from dexter.domain.statement import Check
 from dexter.orchestrator.claims import Sentence
 from dexter.orchestrator.publishing import Published
 from dexter.orchestrator.reporting import _absences, _status, _tasks
@@ -106,6 +110,17 @@ def test_status(
     reason: str | None,
 ) -> None:
     assert _status(told(*outcomes), published, None) == (status, reason)
+
+
+def test_a_failed_check_leaves_the_question_half_answered() -> None:
+    found = told(ended("t1", finding=FOUND))
+    checks = (
+        Check("bases", ok=True, detail="one"),
+        Check("sums", ok=False, detail="1, not 2"),
+    )
+    found = replace(found, verdict=Verdict(checks, ()))
+
+    assert _status(found, SAID, None) == (PARTIAL, "a check failed: sums: 1, not 2")
 
 
 def test_a_model_that_failed_leaves_what_was_found() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pydantic import TypeAdapter
 
 from dexter.domain.alert import Priority
 from dexter.domain.moment import IST, AsOf
@@ -31,6 +32,7 @@ from pipelines.backtest import Backtest, ForeignLabelError, NoEventsError
 from pipelines.backtest_table import check_path, save, table_of
 from pipelines.commands import backtesting
 from pipelines.commands.backtesting import Wishes
+from pipelines.commands.shapes import BacktestDocument, BacktestRow
 from registry.manifest import Bounds
 from registry.predictor import ChampionPredictor
 from registry.scoring import ScoringModel
@@ -272,6 +274,16 @@ def test_the_command_prints_one_document(
     assert "flatters" in told["warnings"][0]
     assert {one["kind"] for one in told["groups"]} == {"all", "priority", "confidence"}
     assert pq.read_metadata(out).num_rows == 70
+    adapter = TypeAdapter(BacktestDocument)
+    read = adapter.validate_python(told)
+    assert adapter.dump_python(read, mode="json", by_alias=True) == told
+
+
+def test_a_row_is_as_its_schema_says(done: Backtest) -> None:
+    shape = TypeAdapter(BacktestRow)
+    for row in table_of(done).to_pylist():
+        read = shape.validate_python(row)
+        assert set(row) == set(shape.dump_python(read))
 
 
 def test_the_command_shows_it_to_people(

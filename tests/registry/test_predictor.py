@@ -68,6 +68,24 @@ def test_rows_one_by_one_and_together_score_the_same(tmp_path: Path) -> None:
     assert loaded.probabilities(batch).tolist() == alone
 
 
+async def test_the_known_inputs_that_weigh_most_are_named(tmp_path: Path) -> None:
+    models = store(tmp_path)
+    told = tuple((name, 1.0 / place) for place, name in enumerate(INPUTS, 1))
+    manifest, files = model()
+    models.register(manifest.model_copy(update={"importances": told}), files)
+    gone = HALF[0]
+    known = of_row(rows(1, 9)[0].tolist())
+    features = dict(known.features)
+    features[gone] = dataclasses.replace(features[gone], value=None, reason="gone")
+    given = dataclasses.replace(known, features=features)
+
+    said = await ChampionPredictor(models).predict(given)
+
+    expected = [n for n in INPUTS if features[n].value is not None]
+    assert said.weighing == tuple(expected[:10])
+    assert said.trained_until == manifest.trained_until
+
+
 async def test_the_record_travels_with_the_probability(tmp_path: Path) -> None:
     said = await predictor(tmp_path, illustrative=True).predict(vector())
     manifest, _ = model()

@@ -1,5 +1,6 @@
 """alert: the priority rules, and only what belongs to the company and quarter."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -75,7 +76,9 @@ async def alerted(*outcomes: TaskOutcome, quarter: str | None = None) -> Alert:
 
 async def test_scores_come_together_with_their_evidence() -> None:
     score = Finding(evidence=(evidence("blockbuster"),), blockbuster=scored("85"))
-    likely = Finding(evidence=(evidence("probability"),), prediction=predicted())
+    chance = replace(evidence("probability"), kind=EvidenceKind.PREDICTION)
+    given = evidence("sue")
+    likely = Finding(evidence=(chance, given), prediction=predicted())
 
     alert = await alerted(
         outcome("t1", "blockbuster_score", score), outcome("t2", "predict", likely)

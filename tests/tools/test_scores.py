@@ -1,11 +1,11 @@
 """blockbuster_score and predict: an event as it could be seen."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from dexter.domain.company import Family
-from dexter.domain.evidence import Derivation, Evidence
+from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Source
 from dexter.domain.moment import AsOf
 from dexter.domain.period import Quarter
 from dexter.domain.research import Finding
@@ -105,11 +105,23 @@ async def test_a_score_resolves_down_to_figures() -> None:
         *("net_profit", "revenue_from_operations"),
     }
     assert {e.name for e in chain(found, "blockbuster") if not e.inputs} == {
-        *("net_profit", "revenue_from_operations")
+        *("net_profit", "revenue_from_operations"),
+        *("sue_peers", "profit_yoy_peers", "revenue_yoy_peers"),
+        "net_margin_change_peers",
     }
     assert {e.name for e in chain(found, "surprise_percentile")} == {
-        *("surprise_percentile", "sue", "net_profit")
+        *("surprise_percentile", "sue", "net_profit", "sue_peers")
     }
+
+
+async def test_a_percentile_leads_to_the_results_of_its_peers() -> None:
+    found = await scored("blockbuster_score", market())
+
+    (there,) = (e for e in found.evidence if e.name == "sue_peers")
+    assert (there.value, there.known_at) == (Decimal(40), PUBLISHED)
+    assert there.source == Source(
+        document="results of every company", row="Q1 FY25, general", column="sue"
+    )
 
 
 async def test_a_percentile_says_among_how_many_of_which_cohort_and_season() -> None:
@@ -190,13 +202,26 @@ async def test_the_company_is_not_its_own_peer() -> None:
 async def test_a_probability_stands_beside_its_base_rate() -> None:
     found = await scored("predict", market())
 
-    assert [e.name for e in found.evidence] == [
-        "probability",
-        "base_rate",
-        "feature_coverage",
-    ]
-    assert {e.basis for e in found.evidence} == {STANDALONE}
+    said = [e for e in found.evidence if e.kind is EvidenceKind.PREDICTION]
+    assert [e.name for e in said] == ["probability", "base_rate", "feature_coverage"]
+    assert {e.basis for e in said} == {STANDALONE}
     assert found.prediction is not None
+
+
+async def test_a_probability_leads_to_its_model_and_what_weighed() -> None:
+    told = predicted(trained_until=date(2023, 9, 30), weighing=("rsi_14", "profit_yoy"))
+    found = await scored("predict", market(prediction=told))
+
+    below = chain(found, "probability")
+    assert below[0].known_at == PUBLISHED
+    assert {e.name for e in below} >= {"rsi_14", "close", "profit_yoy", "net_profit"}
+    for name in ("probability", "base_rate"):
+        texts = {e.name: e.text for e in chain(found, name) if e.text}
+        assert texts["model_version"] == "m1"
+        assert texts["model_trained_until"] == "2023-09-30"
+        assert "m1" in formula(found, name)
+        assert "trained until 2023-09-30" in formula(found, name)
+    assert "judged on" in formula(found, "base_rate")
 
 
 async def test_no_champion_is_an_absence() -> None:

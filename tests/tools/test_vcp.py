@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dexter.domain.evidence import Derivation, Evidence, EvidenceKind
+from dexter.domain.evidence import Derivation, Evidence, EvidenceKind, Source
 from dexter.domain.market import PriceHistory
 from dexter.domain.research import Finding
 from dexter.tools.catalogue import toolbox
@@ -45,8 +45,41 @@ async def test_a_pattern_cites_its_own_evidence_over_the_bars() -> None:
     by_id = {e.id: e for e in found.evidence}
     for item in parts(found).values():
         below = {by_id[one].name for one in item.inputs}
-        assert below >= {"high", "low", "close", "volume"}
+        wanted = {"high", "low"}
+        if item.name != "vcp_last_depth":
+            wanted |= {"close", "volume"}
+        assert below >= wanted
         assert item.known_at == PUBLISHED
+
+
+async def test_falls_lead_to_the_bars_of_their_turns() -> None:
+    found = await looked(bars(tightening(), LAST))
+
+    assert found.vcp is not None
+    by_id = {e.id: e for e in found.evidence}
+
+    def days(name: str, column: str) -> set[str | None]:
+        below = [by_id[one] for one in parts(found)[name].inputs]
+        sources = [e.source for e in below if isinstance(e.source, Source)]
+        return {s.row for s in sources if s.column == column}
+
+    assert days("vcp_contractions", "high") >= set(map(str, found.vcp.high_days))
+    assert days("vcp_contractions", "low") >= set(map(str, found.vcp.low_days))
+    assert days("vcp_last_depth", "high") == {str(found.vcp.high_days[-1])}
+    assert days("vcp_last_depth", "low") == {str(found.vcp.low_days[-1])}
+
+
+async def test_a_base_whose_last_low_broke_is_not_said_to_stand() -> None:
+    found = await looked(bars([*tightening(), 99.0, 90.0], LAST))
+
+    assert found.vcp is not None
+    assert not found.vcp.passed
+    assert "vcp_pivot" not in parts(found)
+    (absence,) = (a for a in found.absences if a.what == "vcp_stood of Hcl Limited")
+    assert absence.reason == (
+        "no base stood then: the close was below its last low, "
+        f"of {found.vcp.low_days[-1]}"
+    )
 
 
 async def test_the_falls_are_told_with_their_days() -> None:
