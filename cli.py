@@ -347,7 +347,7 @@ def daily(
         typer.Option("--date", formats=DAY, help="Default: today (IST)."),
     ] = None,
     catch_up: Annotated[
-        bool, typer.Option("--catch-up", help="First every session since the last one.")
+        bool, typer.Option("--catch-up", help="Make up for days that did not end well.")
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on asking until midnight IST.")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from dexter.domain.moment import IST, AsOf
 from dexter.domain.research import PlannedTask, Report
-from dexter.errors import DexterError
 from dexter.features.event import EventInputs, known_of
 from dexter.journal import Journal, JournalStore
 from dexter.tools.base import ToolContext
@@ -56,7 +55,8 @@ def draw(path: Path, inputs: EventInputs) -> None:
 async def chart_of(store: JournalStore, home: Path, report: Report) -> str | None:
     """The chart that goes with an alert, as a path below the home; null without one.
 
-    An alert never waits for its picture: what cannot be drawn is left out.
+    An alert never waits for its picture: what cannot be drawn is left out, whatever
+    the reason.
     """
     task = next((one for one in report.plan.tasks if one.tool == _PATTERN), None)
     if task is None:
@@ -68,6 +68,6 @@ async def chart_of(store: JournalStore, home: Path, report: Report) -> str | Non
             return None
         (home / FOLDER).mkdir(parents=True, exist_ok=True)
         draw(home / path, inputs)
-    except (DexterError, OSError):
+    except Exception:  # noqa: BLE001 - a picture never costs its alert
         return None
     return path.as_posix()

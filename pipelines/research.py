@@ -14,6 +14,7 @@ from dexter.agents import action, synthesis, validation
 from dexter.domain.conversation import TokenUsage
 from dexter.domain.moment import IST
 from dexter.domain.research import Plan, Report
+from dexter.domain.run import RunStatus
 from dexter.errors import (
     DexterError,
     DiskFullError,
@@ -25,6 +26,7 @@ from dexter.errors import (
     StoreError,
 )
 from dexter.journal import Journal, JournalStore, trusted
+from dexter.journal.store import summarise
 from dexter.orchestrator import reporting
 from dexter.orchestrator.research import plan_only, research
 from dexter.orchestrator.run import Limits, Question, Run
@@ -207,6 +209,15 @@ def kind_of(store: JournalStore, run_id: str) -> str | None:
         return None
     kind = Journal.replay(store, run_id).header.get("kind")
     return None if kind is None else str(kind)
+
+
+def has_failed(store: JournalStore, run_id: str) -> bool:
+    """Whether a run ended with an error: it has no report, and is not gone on with."""
+    events = store.read(run_id)
+    if not events:
+        return False
+    told = summarise(store, run_id, (events[0], events[-1]), held=False)
+    return told.status is RunStatus.FAILED
 
 
 def digest(report: Report) -> str:

@@ -1,7 +1,7 @@
 """As-of moments and Indian market time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from dexter.domain.hours import CLOSE, IST, OPEN, bar_known_at, close_of
 
@@ -13,6 +13,9 @@ __all__ = [
     "bar_known_at",
     "close_of",
     "first_session_after",
+    "in_india",
+    "midnight",
+    "span_of",
 ]
 
 
@@ -37,6 +40,21 @@ class AsOf:
     def day(self) -> date:
         """The Indian calendar day of the moment."""
         return self.moment.astimezone(IST).date()
+
+
+def midnight(day: date) -> datetime:
+    """When an Indian calendar day begins."""
+    return datetime.combine(day, time.min, IST)
+
+
+def span_of(first: date, last: date) -> tuple[datetime, datetime]:
+    """When Indian days begin, and when they are over; both days are included."""
+    return midnight(first), midnight(last + timedelta(days=1))
+
+
+def in_india(moment: datetime | None) -> str | None:
+    """A moment as documents write it: ISO 8601, Indian time; null stays null."""
+    return None if moment is None else moment.astimezone(IST).isoformat()
 
 
 def first_session_after(published_at: datetime, sessions: tuple[date, ...]) -> int:

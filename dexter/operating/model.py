@@ -96,7 +96,7 @@ class Daily(Part):
     concurrency: StrictInt = Field(default=4, ge=1, le=64)
     """Filings worked on at once."""
     most_attempts: StrictInt = Field(default=3, ge=1, le=20)
-    """How often a filing that failed is tried before it is given up."""
+    """How often a filing that failed is tried before its day gives it up."""
 
 
 class Operating(Part):

@@ -1,6 +1,6 @@
 """The ledger of alerts: rows are only ever added, and outcomes written beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -57,6 +57,14 @@ class AlertLedger:
         before = connection.scalar(_count(*same))
         keep_new(connection, alerts, [_row(alert, run_id, made_at, version)])
         return not before
+
+    @staticmethod
+    def as_kept(
+        alert: Alert, *, run_id: str, made_at: datetime, version: int
+    ) -> KeptAlert:
+        """As :meth:`record` would add an alert and :meth:`find` give it back."""
+        row = _row(alert, run_id, made_at, version)
+        return KeptAlert(_record(row), alert, row["body"])
 
     @staticmethod
     def mark_sent_in(
@@ -165,7 +173,7 @@ def _count(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(alerts).where(*which)
 
 
-def _record(row: sa.RowMapping) -> AlertRecord:
+def _record(row: Mapping[str, Any] | sa.RowMapping) -> AlertRecord:
     told: dict[str, Any] = {column.name: row[column.name] for column in _SHORT}
     return AlertRecord(
         **{

@@ -37,6 +37,17 @@ class DayBook:
         with self._database.read() as connection:
             return tuple(_filing(r) for r in connection.execute(query).mappings())
 
+    def failed(self, first: date, last: date) -> tuple[DayFiling, ...]:
+        """Filings that failed, of the days from one to another."""
+        c = day_filings.c
+        query = (
+            sa.select(day_filings)
+            .where(c.day.between(first, last), c.state == FilingState.FAILED.value)
+            .order_by(c.day, c.id)
+        )
+        with self._database.read() as connection:
+            return tuple(_filing(r) for r in connection.execute(query).mappings())
+
     def find(self, identifiers: Iterable[str]) -> Mapping[str, DayFiling]:
         """What became of these filings, by id; those never decided are left out."""
         wanted = list(identifiers)

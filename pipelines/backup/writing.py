@@ -1,12 +1,13 @@
 """Where a backup is written: a packed file, or a folder; whole or not there."""
 
+import errno
 import io
 import os
 import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -20,6 +21,7 @@ PACKED = (".tar.gz", ".tgz")
 _LEVEL = 3
 _MODE = 0o600
 _LOCK = "busy.lock"
+_TRIES = 5
 
 
 class Sink(Protocol):
@@ -99,18 +101,31 @@ def workplace(beside: Path, what: str) -> Iterator[Path]:
 
     Args:
         beside: What will be made, or replaced, by a rename out of the folder.
-        what: What is done in it, for its name.
+        what: What is done in it, for its name: whatever ``beside`` is called, those
+            left by the killed are found by it.
     """
-    begin = f".{beside.name}.{what}-"
-    for left in beside.parent.glob(f"{_escaped(begin)}*"):
+    begin = f".dexter-{what}-"
+    for left in beside.parent.glob(f"{begin}*"):
         _clear_if_dead(left)
-    place = Path(tempfile.mkdtemp(prefix=begin, dir=beside.parent))
-    with (place / _LOCK).open("w") as lock:
-        hold(lock.fileno())
+    with ExitStack() as stack:
+        place = _taken(beside.parent, begin, stack)
         try:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _taken(folder: Path, begin: str, stack: ExitStack) -> Path:
+    """A new folder, locked. Until it is, another may take it for one of the killed."""
+    for _ in range(_TRIES):
+        place = Path(tempfile.mkdtemp(prefix=begin, dir=folder))
+        lock = stack.enter_context((place / _LOCK).open("w"))
+        with suppress(BlockingIOError):
+            hold(lock.fileno())
+            if (place / _LOCK).exists():
+                return place
+    why = "another one takes it for one of the killed"
+    raise BlockingIOError(errno.EAGAIN, why, str(folder))
 
 
 def _clear_if_dead(place: Path) -> None:
@@ -120,7 +135,3 @@ def _clear_if_dead(place: Path) -> None:
             shutil.rmtree(place, ignore_errors=True)
     except OSError:
         return  # somebody living works in it, or it is none of ours
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"[{c}]" if c in "*?[" else c for c in text)

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from dexter.domain.ledger import AlertOutcome, AlertRecord
-from dexter.domain.moment import IST, AsOf
+from dexter.domain.moment import AsOf, in_india
 from dexter.errors import UsageError
 from dexter.store.alerts import AlertLedger
 from dexter.store.database import Database
@@ -100,7 +99,7 @@ def outcomes(as_of: str | None = None, *, as_json_too: bool) -> int:
     if as_json_too:
         screen.print_json(
             {
-                "as_of": _moment(moment),
+                "as_of": in_india(moment),
                 "horizons": list(HORIZONS),
                 "groups": [
                     {**asdict(one), "states": {s.value: n for s, n in one.states}}
@@ -138,12 +137,8 @@ def _home() -> Iterator[Database]:
 
 def _record(one: AlertRecord) -> dict[str, Any]:
     moments = ("published_at", "made_at", "sent_at")
-    return asdict(one) | {name: _moment(getattr(one, name)) for name in moments}
+    return asdict(one) | {name: in_india(getattr(one, name)) for name in moments}
 
 
 def _outcome(one: AlertOutcome) -> dict[str, Any]:
-    return asdict(one) | {"known_at": _moment(one.known_at)}
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(IST).isoformat()
+    return asdict(one) | {"known_at": in_india(one.known_at)}

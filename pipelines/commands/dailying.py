@@ -53,7 +53,7 @@ class Wishes:
 
 
 def daily(wishes: Wishes) -> int:
-    """Run a day, or all that are to be made up for; 3 while one of them is not done.
+    """Run a day, and those it makes up for; 3 while one of them is not done.
 
     Raises:
         CommandError: flags that do not go together.
@@ -70,12 +70,12 @@ def daily(wishes: Wishes) -> int:
             done = asyncio.run(_days(wishes, desk, on_progress))
     finally:
         desk.close()
-    documents = [one.document for one in done]
+    *before, last = [one.document for one in done]
     if wishes.json:
-        screen.print_json(documents[0] if len(documents) == 1 else documents)
+        screen.print_json({**last, "made_up": before})
     else:
         _show(done)
-    return 0 if all(one["state"] == "done" for one in documents) else 3
+    return 0 if all(one["state"] == "done" for one in (*before, last)) else 3
 
 
 def _check(wishes: Wishes, desk: Desk) -> None:
@@ -122,11 +122,10 @@ async def _days(
             wishes.dry_run,
             lambda report: _saved(report, desk.market.home),
         )
-        today = wishes.day or _today(desk)
-        days = [today]
-        if wishes.catch_up:
-            days = await running.made_up(today, means)
-        done = await running.run_days(days, means, watch=wishes.watch)
+        days = [wishes.day or running.today_of(desk)]
+        done = await running.run_days(
+            days, means, watch=wishes.watch, catch_up=wishes.catch_up
+        )
         if operating.heartbeat is not None and not wishes.dry_run:
             await _beat(operating.heartbeat.url)
         return done
@@ -151,11 +150,6 @@ async def _beat(url: str) -> None:
         await beat(url)
     except HeartbeatError as error:
         failing.show(error, screen.err())
-
-
-def _today(desk: Desk) -> date:
-    """Today, or of a market that stands still its last day."""
-    return (desk.market.latest or desk.clock.present()).astimezone(IST).date()
 
 
 def _operating(desk: Desk) -> "Operating":

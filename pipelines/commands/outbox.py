@@ -25,7 +25,7 @@ from typing import Any
 
 from dexter.domain.delivered import DeliverySummary, Outcome
 from dexter.domain.delivery import Delivery
-from dexter.domain.moment import IST
+from dexter.domain.moment import in_india
 from dexter.errors import UsageError
 from dexter.store.database import Database
 from dexter.store.outbox import Outbox
@@ -114,15 +114,11 @@ def _did(summary: DeliverySummary) -> dict[str, Any]:
     return {
         "did": summary.did,
         "elsewhere": summary.elsewhere,
-        "next_due": _moment(summary.next_due),
+        "next_due": in_india(summary.next_due),
     }
 
 
 def _row(row: Delivery) -> dict[str, Any]:
     told = asdict(row)
-    moments = {k: _moment(v) for k, v in told.items() if isinstance(v, datetime)}
+    moments = {k: in_india(v) for k, v in told.items() if isinstance(v, datetime)}
     return told | moments
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(IST).isoformat()

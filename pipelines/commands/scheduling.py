@@ -10,7 +10,7 @@ from typing import Any
 from rich.markup import escape
 
 from dexter.domain.daily import DayRecord, DayState
-from dexter.domain.moment import IST
+from dexter.domain.moment import IST, in_india
 from dexter.domain.run import RunStatus
 from pipelines.clock import SystemClock
 from pipelines.commands import screen
@@ -138,7 +138,7 @@ def _document(timers: Sequence[Timer], days: Sequence[DayRecord]) -> dict[str, A
             {
                 "kind": one.kind,
                 "active": one.active,
-                "next": _moment(one.next),
+                "next": in_india(one.next),
                 "reason": one.reason,
             }
             for one in timers
@@ -148,14 +148,10 @@ def _document(timers: Sequence[Timer], days: Sequence[DayRecord]) -> dict[str, A
             {
                 "day": one.day.isoformat(),
                 "state": one.state.value,
-                "started_at": _moment(one.started_at),
-                "ended_at": _moment(one.ended_at),
+                "started_at": in_india(one.started_at),
+                "ended_at": in_india(one.ended_at),
                 "reason": one.reason,
             }
             for one in days
         ],
     }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(IST).isoformat()

@@ -1,14 +1,14 @@
 """Documents whose absence was noted, and that came after all, or were given up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dexter.domain.daily import FilingState
-from dexter.domain.moment import IST
+from dexter.domain.moment import span_of
 from dexter.store import tables as t
 from dexter.store.database import Database
 from dexter.store.days import DayBook, forget_absences
@@ -65,7 +65,8 @@ def _news(connection: Connection, since: date) -> Iterator[_News]:
     if not noted:
         return
     moment = sa.func.coalesce(w.known_at, w.seen_at)
-    opens, closes = _span(sorted(row.day for row in noted.values()))
+    days = [row.day for row in noted.values()]
+    opens, closes = span_of(min(days), max(days))
     settled = sa.select(w.symbol, w.url, w.sha256).where(
         w.state != Want.WANTED.value, moment >= opens, moment < closes
     )
@@ -78,11 +79,3 @@ def _news(connection: Connection, since: date) -> Iterator[_News]:
             yield _News(absence, day, document_id(row.sha256))
         elif said.startswith(NOT_YET):
             yield _News(absence, day, None)
-
-
-def _span(days: Sequence[date]) -> tuple[datetime, datetime]:
-    after = days[-1] + timedelta(days=1)
-    return (
-        datetime.combine(days[0], time.min, IST),
-        datetime.combine(after, time.min, IST),
-    )

@@ -1,6 +1,6 @@
 """What was told of the same results before a filing, and what it tells otherwise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -74,16 +74,27 @@ class _Told:
         return at, told.version, told.decided_at
 
 
-def before(database: Database, unit: Unit, quarter: Quarter) -> Before | None:
+def before(
+    database: Database,
+    unit: Unit,
+    quarter: Quarter,
+    tried: Mapping[str, DayFiling] | None = None,
+) -> Before | None:
     """The filing that told these results before, or none.
 
     Scores are made of one basis, so filings are held against those of their own; and
     against the latest of them, as that is what stands.
 
+    Args:
+        database: The home's.
+        unit: The filing.
+        quarter: Of its results.
+        tried: What was decided and is not kept, by id.
+
     Raises:
         StoreError: the database does not read.
     """
-    told = _told(database, unit, quarter)
+    told = _told(database, unit, quarter, tried or {})
     first = [one for one in told if one.basis is Basis.STANDALONE]
     if unit.basis is Basis.CONSOLIDATED and first:
         newest = max(first, key=lambda one: one.place)
@@ -106,15 +117,19 @@ def _later(filing: DayFiling, unit: Unit) -> bool:
     return moments[0] is not None and moments[1] is not None and moments[0] > moments[1]
 
 
-def _told(database: Database, unit: Unit, quarter: Quarter) -> list[_Told]:
+def _told(
+    database: Database, unit: Unit, quarter: Quarter, tried: Mapping[str, DayFiling]
+) -> list[_Told]:
     """Every other filing by which these results were decided."""
     with database.read() as connection:
         proven = of_quarter(connection, unit.symbol, quarter)
         events = events_of(connection, unit.symbol, quarter)
     documents = {document_id(one.sha256): one.sha256 for one in proven}
     rows = [row_id(unit.symbol, event["period_end"]) for event in events]
+    known = dict(DayBook(database).find([*documents, *rows]))
+    known |= {key: tried[key] for key in (*documents, *rows) if key in tried}
     found = []
-    for one in DayBook(database).find([*documents, *rows]).values():
+    for one in known.values():
         # Without a basis it was settled unscored, and told nothing.
         if one.id == unit.id or one.state not in _DECIDED or one.basis is None:
             continue

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from dexter.domain.moment import IST
+from dexter.domain.moment import IST, midnight
 from dexter.ports import Compute
 from dexter.sources.opened import Sources
 from dexter.store import tables as t
@@ -107,7 +107,7 @@ def queue(
     intake = Intake(database, world.on_progress, world.present())
     files = to_read(intake)
     owners, moments, read = _known(database)
-    begins = datetime.combine(since, time.min, IST)
+    begins = midnight(since)
     late = datetime.max.replace(tzinfo=IST)
     wanted = [
         file

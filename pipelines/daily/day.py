@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from dexter.domain.daily import DayFiling, FilingState
+from dexter.domain.moment import span_of
 from dexter.domain.research import Usage
 from dexter.journal import Journal
 from dexter.operating import Operating
@@ -33,6 +34,7 @@ from pipelines.daily.deciding import Decided
 from pipelines.daily.keeping import Keeper
 from pipelines.daily.liquidity import Weight, weight_of
 from pipelines.daily.researching import Desks, research_units
+from pipelines.daily.tries import Occasion, is_due
 from pipelines.daily.unit import Unit
 from pipelines.daily.units import units_of
 from pipelines.ingest.report import Progress
@@ -59,6 +61,7 @@ class Day:
         model: The language model by name; null for the settings' own.
         dry: Whether nothing is kept or sent.
         late: Calendar days before ``day`` whose undecided filings are decided too.
+        occasion: Why it is worked on.
     """
 
     day: date
@@ -70,11 +73,13 @@ class Day:
     model: str | None = None
     dry: bool = False
     late: int = LATE_DAYS
+    occasion: Occasion = Occasion.TODAY
     sources: dict[str, str] = field(default_factory=dict)
     decided: list[DayFiling] = field(default_factory=list)
     spent: list[Usage] = field(default_factory=list)
     alerts: list[Decided] = field(default_factory=list)
     oldest_unread: datetime | None = None
+    behind: bool = False
     _looked_at: set[str] = field(default_factory=set)
 
     @property
@@ -82,8 +87,18 @@ class Day:
         """The earliest day whose filings are looked at."""
         return self.day - timedelta(days=self.late)
 
+    @property
+    def over(self) -> datetime:
+        """When the day ends."""
+        return span_of(self.day, self.day)[1]
+
     async def look(
-        self, deliver: Deliver, *, whole: bool, patience: timedelta | None = None
+        self,
+        deliver: Deliver,
+        *,
+        whole: bool,
+        patience: timedelta | None = None,
+        since: date | None = None,
     ) -> int:
         """One round: what came since is collected, read and decided.
 
@@ -91,8 +106,10 @@ class Day:
             deliver: Called whenever some were decided: no alert waits for the reading
                 of documents that have nothing to do with it.
             whole: Ask for prices and lists, too.
-            patience: After so long the rest of the queue is left to the next round;
-                null for all of it.
+            patience: After so long the rest of the queue is left to the next round,
+                which ``behind`` tells; null for all of it.
+            since: The first day the sources are asked about, where it is before those
+                that are looked at: what came then is read before what repeats it.
 
         Returns:
             How many filings were decided.
@@ -100,11 +117,12 @@ class Day:
         Raises:
             StoreError: the home cannot be written.
         """
-        began = self.world.present()
         self._looked_at.clear()
+        self.behind = False
         if not self.dry and self.world.sources is not None:
+            first = min(self.first, since or self.first)
             found = await collect(
-                self.database, self.world, self.first, self.day, whole=whole
+                self.database, self.world, first, self.day, whole=whole
             )
             self.sources = dict(found)
             await self.journal.note("sources", {"states": found})
@@ -114,8 +132,10 @@ class Day:
             self.oldest_unread = oldest_unread(self.database)
             return done
         await deliver()
+        began = self.world.present()
         for some in chunks(queue(self.database, self.world, weight, self.first)):
             if patience is not None and self.world.present() - began >= patience:
+                self.behind = True
                 break
             read_some(self.database, self.world, some)
             done += await self._research(weight)
@@ -186,7 +206,8 @@ class Day:
         if before is None:
             return True
         if before.state is FilingState.FAILED and unit.settled is None:
-            return before.attempts < self.operating.daily.most_attempts
+            most = self.operating.daily.most_attempts
+            return is_due(before, self.occasion, most, self.world.present())
         # What was settled unscored may have come, been decided by a person, or dated.
         was, now = (before.state, before.reason), (unit.settled, unit.reason)
         return not _final(before) and was != now

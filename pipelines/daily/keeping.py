@@ -1,7 +1,7 @@
 """What was decided of a filing, kept in one commit with the letters it causes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from dexter.alerts.routing import Routed, postings, route
 from dexter.domain.daily import DayFiling
 from dexter.domain.delivery import DeliveryState, ItemKind, Message, Notice
+from dexter.domain.moment import midnight
 from dexter.operating import Operating
 from dexter.store import tables as t
 from dexter.store.alerts import AlertLedger
@@ -70,17 +71,20 @@ class Keeper:
                 message = _message(spoken, filing.run_id)
                 letters = postings(spoken.alert.id, message, routed)
                 Outbox.put(connection, letters, filing.decided_at)
-                if _before_restore(connection, filing):
-                    _doubt(connection, spoken)
+                if _before_restore(connection, filing.published_at):
+                    _doubt(connection, spoken.alert.id, spoken.version)
         return replace(decided, filing=filing)
 
-    def post(self, notice: Notice, at: datetime) -> Posted:
+    def post(self, notice: Notice, at: datetime, about: date | None = None) -> Posted:
         """Let the operator hear something; what was said under its key stands."""
         routed = route(notice.priority, ItemKind.NOTICE, self._operating, at, {})
         message = Message(f"notice:{notice.key}", notice=notice)
         letters = postings(notice.key, message, routed)
         with self._database.write() as connection:
-            return Posted(Outbox.put(connection, letters, at), len(letters))
+            put = Outbox.put(connection, letters, at)
+            if about is not None and _before_restore(connection, midnight(about)):
+                _doubt(connection, notice.key, message.version)
+            return Posted(put, len(letters))
 
     def _routed(self, spoken: Spoken, at: datetime) -> tuple[Routed, ...]:
         """Who hears of an alert; of an amendment whoever heard what it amends."""
@@ -113,21 +117,20 @@ def _fresh(filing: DayFiling) -> bool:
     return told is None or filing.decided_at - told <= FRESH
 
 
-def _before_restore(connection: Connection, filing: DayFiling) -> bool:
-    """Whether it was public when the home was restored from an earlier backup.
+def _before_restore(connection: Connection, since: datetime | None) -> bool:
+    """Whether there was news since before the home was restored from a backup.
 
     It may have been told in between, by a home nobody has any more.
     """
     restored = note(connection, RESTORED_AT)
-    told = filing.published_at
-    return restored is not None and told is not None and told <= read_moment(restored)
+    return restored is not None and since is not None and since <= read_moment(restored)
 
 
-def _doubt(connection: Connection, spoken: Spoken) -> None:
-    """Mark the letters of an alert as ones that may have arrived before."""
+def _doubt(connection: Connection, item: str, version: int) -> None:
+    """Mark letters as ones that may have arrived before."""
     mine = (
-        t.outbox.c.item == spoken.alert.id,
-        t.outbox.c.version == spoken.version,
+        t.outbox.c.item == item,
+        t.outbox.c.version == version,
         t.outbox.c.state == DeliveryState.PENDING.value,
     )
     change = {"state": DeliveryState.UNKNOWN.value, "unsure": True}

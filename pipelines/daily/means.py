@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dexter.domain.delivery import Notice
 from dexter.errors import DexterError
@@ -73,10 +73,15 @@ async def send(means: Means, patience: timedelta = AT_ONCE) -> None:
         )
 
 
-async def tell(notice: Notice, means: Means, error: BaseException) -> None:
-    """Let the operator hear of an error, if that can still be done."""
+async def tell(notice: Notice, about: date, means: Means, error: BaseException) -> None:
+    """Let the operator hear of an error of a day, if that can still be done."""
     try:
-        Keeper(means.database, means.operating).post(notice, means.now())
+        Keeper(means.database, means.operating).post(notice, means.now(), about)
         await send(means)
-    except DexterError as second:
-        error.add_note(f"and nobody could be told: {second.sentence}")
+    except Exception as second:  # noqa: BLE001 - the first error is the one to raise
+        error.add_note(f"and nobody could be told: {sentence_of(second)}")
+
+
+def sentence_of(error: Exception) -> str:
+    """An error in words; of one nobody foresaw only what it is."""
+    return error.sentence if isinstance(error, DexterError) else type(error).__name__

@@ -5,84 +5,66 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from dexter.domain.daily import DayFiling, DayRecord, DayState, FilingState
-from dexter.domain.moment import IST
-from dexter.errors import DexterError
+from dexter.domain.daily import DayRecord, DayState
+from dexter.domain.moment import span_of
 from dexter.store import tables as t
 from dexter.store.database import Database
 from dexter.store.days import DayBook
 from pipelines.daily import notices
-from pipelines.daily.collecting import collect
 from pipelines.daily.keeping import Keeper
-from pipelines.daily.means import Means, tell
-from pipelines.daily.report import FINE
+from pipelines.daily.means import Means
+from pipelines.daily.tries import MORNINGS, Occasion, is_due
 from pipelines.daily.units import units_of
 
-MADE_UP = 30
-"""Calendar days that are made up for at most."""
+MADE_UP = timedelta(days=30)
+"""How far back days are made up for."""
 
 
-async def made_up(today: date, means: Means) -> list[date]:
-    """The days to run on one that makes up for others; what was missed is told.
+def not_done(today: date, means: Means) -> list[date]:
+    """Days before today that did not end well, since the first that ever ran.
 
-    Days that had neither a session nor a filing are left out, and so are those of which
-    nothing is open but filings that were given up.
-
-    Raises:
-        DexterError: what was missed cannot be collected; the operator is told of it.
+    A day before that one is among them where a filing of it failed that came late.
     """
-    most = means.operating.daily.most_attempts
-    before = _not_done(means.database, today, most)
-    if not before:
-        return [today]
-    if means.world.sources is not None and not means.dry:
-        # Sessions and filings of days nobody looked at are known only afterwards.
-        try:
-            await collect(means.database, means.world, before[0], today, whole=True)
-        except DexterError as error:
-            await tell(notices.of_crash(today, error.sentence), means, error)
-            raise
-    lost = [
-        day
-        for day in before
-        if DayBook(means.database).record(day) is None
-        and is_session(means.database, day)
-    ]
+    book, oldest = DayBook(means.database), today - MADE_UP
+    records = {one.day: one for one in book.records()}
+    first = max(min(records, default=today), oldest)
+    span = (first + timedelta(days=n) for n in range((today - first).days))
+    found = {day for day in span if day not in records or _open(records[day], today)}
+    most, now = means.operating.daily.most_attempts, means.now()
+    found |= {
+        one.day
+        for one in book.failed(oldest, today - timedelta(days=1))
+        if is_due(one, Occasion.MADE_UP, most, now)
+    }
+    return sorted(found)
+
+
+def _open(record: DayRecord, today: date) -> bool:
+    """Whether running a day again may change how it ended.
+
+    What a source did not give, or no model scored, is asked for a few mornings more.
+    """
+    _, over = span_of(record.day, record.day)
+    ended = record.ended_at is not None and record.ended_at >= over
+    if record.state is DayState.PARTIAL and ended:
+        return today - record.day <= timedelta(days=MORNINGS)
+    return record.state is not DayState.DONE
+
+
+def worth_running(days: Sequence[date], today: date, means: Means) -> list[date]:
+    """Those of some days that had a session or a filing; which were missed is told.
+
+    Sessions and filings of days nobody looked at are known once the sources were asked
+    about them.
+    """
+    book, database = DayBook(means.database), means.database
+    sessions = [day for day in days if is_session(database, day)]
+    first = min((one.day for one in book.records()), default=today)
+    lost = [day for day in sessions if day > first and book.record(day) is None]
     told = notices.of_missed(lost, today)
     if told is not None and not means.dry:
-        Keeper(means.database, means.operating).post(told, means.now())
-    worth = [
-        day
-        for day in before
-        if is_session(means.database, day) or units_of(means.database, day, day)
-    ]
-    return [*worth, today]
-
-
-def _not_done(database: Database, today: date, most: int) -> list[date]:
-    """Days before today that were not ended well, from the first that ever ran on."""
-    book = DayBook(database)
-    records = {one.day: one for one in book.records()}
-    if not records:
-        return []
-    first = max(min(records), today - timedelta(days=MADE_UP))
-    span = (first + timedelta(days=n) for n in range((today - first).days))
-    return [
-        day
-        for day in span
-        if day not in records or _open(records[day], book.filings(day), most)
-    ]
-
-
-def _open(record: DayRecord, filings: Sequence[DayFiling], most: int) -> bool:
-    """Whether running a day again may change how it ended."""
-    if record.state is not DayState.PARTIAL:
-        return record.state is not DayState.DONE
-    failed = [one for one in filings if one.state is FilingState.FAILED]
-    ended = record.ended_at
-    over = ended is not None and ended.astimezone(IST).date() > record.day
-    fine = all(state == FINE for state in (record.sources or {}).values())
-    return not (failed and over and fine) or any(one.attempts < most for one in failed)
+        Keeper(database, means.operating).post(told, means.now(), lost[-1])
+    return [day for day in days if day in sessions or units_of(database, day, day)]
 
 
 def is_session(database: Database, day: date) -> bool:

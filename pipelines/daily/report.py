@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from dexter.domain.alert import Alert
 from dexter.domain.daily import DayFiling, DayState, FilingState
 from dexter.domain.delivery import Delivery, DeliveryState
 from dexter.domain.filing import ExpectedResults
-from dexter.domain.moment import IST, AsOf
+from dexter.domain.moment import IST, AsOf, in_india
 from dexter.domain.period import Window
 from dexter.domain.research import Usage
 from dexter.errors import PredictorError
@@ -78,7 +78,7 @@ async def report_of(day: Day, at: datetime) -> DayReport:
         "dry_run": day.dry,
         "fictional": day.desk.market.fictional,
         "expected": len(expected),
-        "oldest_unread": _moment(day.oldest_unread),
+        "oldest_unread": in_india(day.oldest_unread),
         "model": model,
     }
     return DayReport(state, reason, document, tuple(alerts))
@@ -172,9 +172,9 @@ def _delivery(one: Delivery) -> dict[str, Any]:
 
 
 async def _expected(day: Day) -> tuple[ExpectedResults, ...]:
-    over = _midnight(day)
     window = Window(day.day, day.day, "the day")
-    return await StoreFilings(day.database).expected(window, AsOf(over, explicit=True))
+    over = AsOf(day.over, explicit=True)
+    return await StoreFilings(day.database).expected(window, over)
 
 
 def _missing(
@@ -201,7 +201,7 @@ def _ending(
         open_still.append(f"not everything came from: {', '.join(sorted(trouble))}")
     if unscored:
         open_still.append(f"no model scored the filings: {unscored}")
-    if at < _midnight(day):
+    if at < day.over:
         open_still.append("the day is not over")
     if not open_still:
         return DayState.DONE, None
@@ -244,20 +244,12 @@ def _filing(one: DayFiling) -> dict[str, Any]:
         "state": one.state.value,
         "reason": one.reason,
         "day": one.day.isoformat(),
-        "published_at": _moment(one.published_at),
+        "published_at": in_india(one.published_at),
         "run_id": one.run_id,
         "rule": one.rule,
         "alert_id": one.alert_id,
         "alert_version": one.alert_version,
     }
-
-
-def _midnight(day: Day) -> datetime:
-    return datetime.combine(day.day + timedelta(days=1), time.min, IST)
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(IST).isoformat()
 
 
 def as_text(document: Mapping[str, Any]) -> str:

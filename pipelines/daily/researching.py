@@ -3,11 +3,13 @@
 import asyncio
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 
 from dexter.alerts.rules import Facts
 from dexter.domain.daily import DayFiling, FilingState
+from dexter.domain.ledger import KeptAlert
 from dexter.domain.period import Quarter
 from dexter.domain.research import Report, Usage
 from dexter.errors import (
@@ -27,6 +29,7 @@ from pipelines.daily.before import before
 from pipelines.daily.deciding import Decided, Said
 from pipelines.daily.liquidity import Weight
 from pipelines.daily.plan import question_of
+from pipelines.daily.tries import is_of_all
 from pipelines.daily.unit import Unit
 from pipelines.runtime import Desk
 from pipelines.silent import Silent
@@ -46,6 +49,7 @@ class Desks:
         model: The language model by name; null for the settings' own.
         keep: Called with what was decided, before the next filing is begun.
         dry: Whether nothing is kept, so that no earlier run is taken up either.
+        tried: What a dry run decided, by id, in the place of what others keep.
     """
 
     desk: Desk
@@ -55,6 +59,7 @@ class Desks:
     model: str | None
     keep: Keep
     dry: bool = False
+    tried: dict[str, Decided] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """The present."""
@@ -76,6 +81,8 @@ async def research_units(units: Sequence[Unit], desks: Desks) -> list[Usage]:
     async def one(unit: Unit) -> None:
         async with gate:
             done, usage = await _decide(unit, desks)
+            if desks.dry:
+                desks.tried[unit.id] = done
             desks.keep(done, unit)
             spent.extend(usage)
 
@@ -108,7 +115,7 @@ async def _decide(unit: Unit, desks: Desks) -> tuple[Decided, list[Usage]]:
     if unit.settled is not None or unit.quarter is None:
         return deciding.settled(unit, desks.now()), []
     tries = _tries(unit, desks)
-    run_id = run_id_of(unit, tries)
+    run_id = _run_of(unit, tries, desks)
     try:
         done, usage = await _judged(unit, unit.quarter, run_id, desks)
     except DiskFullError:
@@ -117,6 +124,7 @@ async def _decide(unit: Unit, desks: Desks) -> tuple[Decided, list[Usage]]:
         told = error if isinstance(error, DexterError) else UnforeseenError(error)
         begun = run_id if desks.desk.journals.read(run_id) else None
         done, usage = deciding.failed(unit, told.sentence, begun, desks.now()), []
+        tries -= is_of_all(error)
     return replace(done, filing=replace(done.filing, attempts=tries)), usage
 
 
@@ -124,7 +132,8 @@ async def _judged(
     unit: Unit, quarter: Quarter, run_id: str, desks: Desks
 ) -> tuple[Decided, list[Usage]]:
     """What a filing comes to, held against those before it, else by its research."""
-    earlier = before(desks.database, unit, quarter)
+    tried = {key: one.filing for key, one in desks.tried.items()}
+    earlier = before(desks.database, unit, quarter, tried)
     if earlier is not None and earlier.quiet:
         return deciding.alike(unit, earlier, desks.now()), []
     report = await _researched(unit, quarter, run_id, desks)
@@ -146,11 +155,18 @@ async def _drawn(done: Decided, report: Report, desks: Desks) -> Decided:
 
 
 def run_id_of(unit: Unit, tries: int) -> str:
-    """The run of a filing: the same after a crash, so that it is gone on with."""
+    """The name of a filing's run, by which it is found again after a crash."""
     name = f"{unit.symbol}-{unit.id}" if unit.sha256 else unit.id
     plain = re.sub(r"[^A-Za-z0-9-]", "_", name)
     again = f"-{tries}" if tries > 1 else ""
     return f"{unit.day:%Y%m%d}-{plain}{again}"
+
+
+def _run_of(unit: Unit, tries: int, desks: Desks) -> str:
+    """The run of a try: a cut one is gone on with, one that failed is never."""
+    names = (run_id_of(unit, number) for number in count(tries))
+    store = desks.desk.journals
+    return next(name for name in names if not research.has_failed(store, name))
 
 
 def _tries(unit: Unit, desks: Desks) -> int:
@@ -181,5 +197,20 @@ def _said(report: Report, changes: tuple[str, ...], desks: Desks) -> Said | None
     """What was said of these results before, in its newest version."""
     if not report.alerts:
         return None
-    kept = AlertLedger(desks.database).find(report.alerts[0].id)
+    mine = report.alerts[0].id
+    tried = [one for one in desks.tried.values() if one.filing.alert_id == mine]
+    kept = _unkept(tried[-1]) if tried else AlertLedger(desks.database).find(mine)
     return Said(kept, changes) if kept else None
+
+
+def _unkept(tried: Decided) -> KeptAlert | None:
+    """An alert of a dry run, as it would have been kept."""
+    filing, spoken = tried.filing, tried.spoken
+    if spoken is None or filing.run_id is None:
+        return None
+    return AlertLedger.as_kept(
+        spoken.alert,
+        run_id=filing.run_id,
+        made_at=filing.decided_at,
+        version=spoken.version,
+    )

@@ -70,7 +70,7 @@ class ModelRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DayDocument:
+class DayReported:
     """A day: its filings, alerts, letters, what is missing, sources, cost and model."""
 
     date: date
@@ -88,3 +88,10 @@ class DayDocument:
     expected: int
     oldest_unread: datetime | None
     model: ModelRow
+
+
+@dataclass(frozen=True, slots=True)
+class DayDocument(DayReported):
+    """A day, and in ``made_up`` those before it that were made up for with it."""
+
+    made_up: list[DayReported]

@@ -6,15 +6,15 @@ them are one each, too; and so is a document that was announced and did not come
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from dexter.domain.daily import FilingState
-from dexter.domain.moment import IST
+from dexter.domain.moment import IST, span_of
 from dexter.store.database import Database
 from pipelines.daily.absences import absences
 from pipelines.daily.documents import documents, papers
 from pipelines.daily.rows import listed
-from pipelines.daily.unit import Span, Unit, document_id, row_id
+from pipelines.daily.unit import Unit, document_id, row_id
 
 __all__ = ["Unit", "document_id", "row_id", "units_of"]
 
@@ -36,7 +36,7 @@ def units_of(
     Raises:
         StoreError: the database does not read.
     """
-    span = _span(first, last)
+    span = span_of(first, last)
     with database.read() as connection:
         kept = [p for p in papers(connection, span) if _open(p["sha256"], final)]
         absent, unread = absences(connection, span)
@@ -47,11 +47,6 @@ def units_of(
     mine = [one for one in found if first <= one.day <= last and one.id not in final]
     late = datetime.max.replace(tzinfo=IST)
     return tuple(sorted(mine, key=lambda u: (u.published_at or late, u.symbol, u.id)))
-
-
-def _span(first: date, last: date) -> Span:
-    after = datetime.combine(last + timedelta(days=1), time.min, IST)
-    return datetime.combine(first, time.min, IST), after
 
 
 def _open(sha256: str, final: Container[str]) -> bool:

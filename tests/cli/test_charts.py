@@ -5,8 +5,11 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from dexter.domain.research import Report
 from dexter.journal import SqliteJournalStore
+from pipelines import charts
 from pipelines.charts import chart_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -33,4 +36,15 @@ def test_without_a_pattern_task_there_is_none(told: Report, kept: Path) -> None:
 def test_an_alert_never_waits_for_its_picture(told: Report, kept: Path) -> None:
     assert chart(kept, replace(told, run_id="gone")) is None
     (kept / "charts").write_text("in the way", encoding="utf-8")
+    assert chart(kept, told) is None
+
+
+def test_no_fault_in_a_picture_costs_the_alert(
+    told: Report, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw(*_: object) -> None:
+        msg = "cannot convert float NaN to integer"
+        raise ValueError(msg)
+
+    monkeypatch.setattr(charts, "draw", draw)
     assert chart(kept, told) is None

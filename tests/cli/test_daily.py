@@ -47,6 +47,7 @@ KEYS: Mapping[str, type | tuple[type, ...]] = {
     "oldest_unread": (str, type(None)),
     "model": dict,
 }
+"""Of a day as it is kept; ``daily --json`` adds the days made up for."""
 
 
 @pytest.fixture
@@ -118,6 +119,7 @@ def test_the_sample_works_end_to_end(
 
     assert said.code == 0
     document = said.document
+    assert document.pop("made_up") == []
     check(document)
     contract = dexter("schema", "alert").document
     for one in document["alerts"]:
@@ -135,7 +137,7 @@ def test_the_sample_works_end_to_end(
     again = dexter("daily", "--sample", "--json")
     assert (again.code, {**again.document, "run_id": ""}) == (
         0,
-        {**document, "run_id": ""},
+        {**document, "run_id": "", "made_up": []},
     )
     _its_runs(dexter, document)
     shown = dexter("daily", "--sample")
@@ -173,14 +175,16 @@ def test_a_dry_run_keeps_nothing(dexter: Terminal, home: Path) -> None:
     assert rows(home) == before
     assert files(home) == there
     run = said.document["run_id"]
-    assert dexter("runs", "show", run, "--json").document == said.document
+    kept = dexter("runs", "show", run, "--json").document
+    assert {**kept, "made_up": []} == said.document
 
 
 def test_a_revision_is_held_against_what_was_told(dexter: Terminal, home: Path) -> None:
-    said = dexter("daily", "--sample", "--date", REVISED, "--json")
+    document = dexter("daily", "--sample", "--date", REVISED, "--json").document
 
-    check(said.document)
-    revised, repeated = said.document["filings"]
+    assert document.pop("made_up") == []
+    check(document)
+    revised, repeated = document["filings"]
     assert (revised["version"], revised["run_id"] is None) == (4, False)
     assert repeated["reason"].startswith(f"says the same as {revised['id']}")
     assert home.is_dir()
@@ -287,22 +291,28 @@ def test_a_day_that_is_not_over_ends_with_3(
     assert "partial: the day is not over" in said.out
 
 
-def test_catching_up_prints_every_day(dexter: Terminal, home: Path) -> None:
+def test_catching_up_prints_today_and_in_it_the_days_made_up_for(
+    dexter: Terminal, home: Path
+) -> None:
     dexter("daily", "--sample", "--date", "2025-08-11")
 
     said = dexter("daily", "--sample", "--catch-up", "--json")
 
     assert said.code == 0
-    told = said.document
+    today = said.document
+    TypeAdapter(DayDocument).validate_python(today)
+    before = today.pop("made_up")
+    told = [*before, today]
     assert [one["date"] for one in told] == ["2025-08-12", "2025-08-13", "2025-08-14"]
     for one in told:
         check(one)
     symbols = [{f["symbol"] for f in one["filings"]} for one in told]
-    # Of the days before the first that ever ran, the last one decides what is late.
-    assert symbols == [{"KAVCAB"}, {"DHRUVAERO"}, {"SECTOR7", "TARANGTEX", "HIMPOWER"}]
+    # Today comes first, and decides what is late.
+    late = {"SECTOR7", "TARANGTEX", "HIMPOWER"}
+    assert symbols == [{"KAVCAB"}, {"DHRUVAERO"}, late | {"KAVCAB", "DHRUVAERO"}]
     assert len(list((home / "sample" / "reports" / "daily").glob("*.md"))) == 4
     once = dexter("daily", "--sample", "--catch-up", "--json").document
-    assert once["filings"] == told[-1]["filings"]
+    assert (once["made_up"], once["filings"]) == ([], today["filings"])
 
 
 def test_a_report_that_cannot_be_written_costs_the_day_nothing(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dexter.errors import DexterError, DiskFullError, IntegrityError
+from dexter.journal.locks import hold
 from pipelines.backup import taking, writing
 from pipelines.backup.refusals import (
     BackupPlaceError,
@@ -86,9 +87,10 @@ def test_a_killed_backup_leaves_no_backup_and_is_cleared_by_the_next(
         with pytest.raises(KilledError):
             taken(home, tmp_path / "b.tar.gz", kill)
     assert not (tmp_path / "b.tar.gz").exists()
-    assert list(tmp_path.glob(".b.tar.gz.backup-*"))
-    taken(home, tmp_path / "b.tar.gz")
-    assert {p.name for p in tmp_path.iterdir()} == {"home", "b.tar.gz"}
+    assert list(tmp_path.glob(".dexter-backup-*"))
+    # The next night's has a name of its own.
+    taken(home, tmp_path / "c.tar.gz")
+    assert {p.name for p in tmp_path.iterdir()} == {"home", "c.tar.gz"}
 
 
 def test_a_living_backup_is_not_cleared_by_another(tmp_path: Path) -> None:
@@ -97,6 +99,26 @@ def test_a_living_backup_is_not_cleared_by_another(tmp_path: Path) -> None:
             assert first != second
             assert first.is_dir()
         assert first.is_dir()
+
+
+def test_a_backup_that_is_taken_for_dead_as_it_begins_begins_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another backup clears the folder between its making and its lock."""
+    cleared = list[Path]()
+
+    def late(handle: int) -> None:
+        if not cleared:
+            cleared.extend(tmp_path.glob(".dexter-backup-*"))
+            writing._clear_if_dead(cleared[0])
+        hold(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "hold", late)
+        with writing.workplace(tmp_path / "b", "backup") as place:
+            assert (cleared[0].exists(), place.is_dir()) == (False, True)
+            with writing.workplace(tmp_path / "b", "backup"):
+                assert place.is_dir()
 
 
 def test_a_failed_backup_leaves_nothing(

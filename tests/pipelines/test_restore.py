@@ -188,7 +188,7 @@ def test_killed_while_unpacking_the_old_home_is_in_force(
             restore(backup, home, LATER, force=True, on_progress=tell)
     assert fingerprint(home) == "old"
     assert restored_again(backup, home)
-    assert not list(home.parent.glob(".home.restore-*")), "the dead one's is cleared"
+    assert not list(home.parent.glob(".dexter-restore-*")), "the dead one's is cleared"
 
 
 def standing(home: Path) -> set[str]:

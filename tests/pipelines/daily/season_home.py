@@ -27,7 +27,7 @@ from dexter.store.keeping import Row, keep
 from pipelines import compute
 from pipelines.daily.collecting import World, collect
 from pipelines.daily.delivering import deliver
-from pipelines.daily.running import Means, made_up, run_days
+from pipelines.daily.running import Means, run_days
 from pipelines.ingest.intake import UNSETTLED
 from pipelines.ingest.report import silent
 from pipelines.runtime import REAL, Desk, Market
@@ -200,10 +200,8 @@ async def live(
         if step.what == "letters":
             await deliver(means.database, means.channels, means.operating, clock)
             return
-        days = [step.day]
-        if step.what != "day":
-            days = await made_up(step.day, means)
-        await run_days(days, means, watch=step.what == "watch")
+        watch, catch_up = step.what == "watch", step.what != "day"
+        await run_days([step.day], means, watch=watch, catch_up=catch_up)
 
 
 async def delivered(home: Path, at: datetime, outside: Outside) -> None:

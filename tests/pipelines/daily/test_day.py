@@ -340,6 +340,27 @@ def everything(home: Home) -> dict[str, list[dict[str, object]]]:
         }
 
 
+async def test_a_dry_day_decides_what_a_real_one_would(home: Home, days: Days) -> None:
+    """Each filing is held against those it decided before, kept or not."""
+    home.paper("a.pdf", at("16:00:00"), said())
+    home.paper("b.xml", at("16:30:00"), said(xbrl=True))
+    home.paper("c.pdf", at("17:00:00"), said("10.75"))
+    home.paper("d.xml", at("17:30:00"), said("10.75", xbrl=True))
+    home.figures(at("16:00:00"), symbol="XYZ")
+    home.paper("x.pdf", at("18:00:00"), said(), symbol="XYZ")
+    told = ("id", "state", "reason", "version", "rule", "alert_id", "alert_version")
+
+    decided = []
+    for days.dry in (True, False):
+        (done,) = await run_days([DAY], days.means(), watch=False)
+        filings = filings_of(done).values()
+        decided.append([[one[name] for name in told] for one in filings])
+
+    assert decided[0] == decided[1]
+    assert [one[1] for one in decided[0]].count("alerted") == 3
+    assert [one[6] for one in decided[0]].count(2) == 1
+
+
 async def test_watched_companies_are_decided_first(home: Home, days: Days) -> None:
     for symbol in ("AAA", "BBB", "CCC"):
         home.paper(f"{symbol}.pdf", at("16:00:00"), said(), symbol=symbol)

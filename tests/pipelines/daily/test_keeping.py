@@ -1,7 +1,7 @@
 """A decision, its alert and its letters: one commit, or nothing of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NoReturn
 
 import pytest
@@ -12,11 +12,14 @@ from dexter.domain.daily import FilingState
 from dexter.domain.delivery import Notice
 from dexter.errors import StoreError
 from dexter.operating import Operating
+from dexter.store.database import set_note
 from dexter.store.outbox import Outbox
+from dexter.store.tables import written
+from pipelines.backup.restoring import RESTORED_AT
 from pipelines.daily import deciding, keeping
 from pipelines.daily.keeping import FRESH, Keeper
 from pipelines.daily.unit import absence_id
-from tests.pipelines.daily.day_scenes import LOUD, NEXT_MORNING, Home, at
+from tests.pipelines.daily.day_scenes import DAY, LOUD, NEXT_MORNING, Home, at
 from tests.pipelines.daily.test_deciding import UNIT, alert, report
 
 ITEM = "ABC-2025-06-30-standalone"
@@ -113,6 +116,23 @@ def test_a_notice_is_posted_once_for_its_key(home: Home) -> None:
         "high",
     )
     assert '"first"' in letter["body"]
+
+
+@pytest.mark.parametrize(
+    ("about", "state"),
+    [(DAY, "unknown"), (DAY + timedelta(days=1), "pending"), (None, "pending")],
+)
+def test_what_a_restored_home_may_have_told_is_marked(
+    home: Home, about: date | None, state: str
+) -> None:
+    with home.database.write() as connection:
+        set_note(connection, RESTORED_AT, written(at("18:00:00")))
+    notice = Notice("empty-1", Priority.LOW, "no filing was seen", ())
+
+    Keeper(home.database, LOUD).post(notice, NEXT_MORNING, about)
+
+    (letter,) = home.rows("outbox")
+    assert (letter["state"], letter["unsure"]) == (state, state == "unknown")
 
 
 def test_without_recipients_an_alert_is_kept_and_no_more(home: Home) -> None:

@@ -15,8 +15,11 @@ from dexter.domain.research import ReportStatus, TaskStatus
 from dexter.domain.run import RunStatus
 from dexter.errors import (
     BudgetError,
+    DexterError,
     DiskFullError,
+    HomeUnwritableError,
     ModelUnreachableError,
+    PlanError,
     StoreError,
 )
 from dexter.orchestrator import research as engine
@@ -63,12 +66,15 @@ async def test_a_filing_is_tried_so_often_and_given_up(
     home: Home, days: Days, monkeypatch: Patch
 ) -> None:
     home.paper("a.pdf", at("16:00:00"), said())
-    monkeypatch.setattr(research, "research", breaking(StoreError("It broke.")))
-    for attempt in (1, 2, 3, 3):
-        filing = (await run(days))["ABC"]
-        assert (filing["state"], filing["reason"]) == ("failed", "It broke.")
-        assert filing["run_id"] == (RUN if attempt == 1 else f"{RUN}-{attempt}")
-    monkeypatch.undo()
+    days.clock.moment = at("16:30:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(research, "research", breaking(PlanError(["It broke"])))
+        for minutes, attempt in ((0, 1), (14, 1), (1, 2), (29, 2), (1, 3), (120, 3)):
+            days.clock.moment += timedelta(minutes=minutes)
+            filing = (await run(days))["ABC"]
+            assert filing["state"] == "failed"
+            assert filing["reason"] == "No usable plan came back: It broke."
+            assert filing["run_id"] == (RUN if attempt == 1 else f"{RUN}-{attempt}")
 
     assert (await run(days))["ABC"]["state"] == "failed"
     (kept,) = home.rows("day_filings")
@@ -77,12 +83,83 @@ async def test_a_filing_is_tried_so_often_and_given_up(
     assert {runs[name] for name in (RUN, f"{RUN}-2", f"{RUN}-3")} == {RunStatus.FAILED}
 
 
+async def test_whoever_asks_for_a_day_has_its_failed_filings_tried_at_once(
+    home: Home, days: Days, monkeypatch: Patch
+) -> None:
+    home.paper("a.pdf", at("16:00:00"), said())
+    with monkeypatch.context() as patch:
+        patch.setattr(research, "research", breaking(PlanError(["It broke"])))
+        for _ in range(5):
+            await run(days)
+    assert home.rows("day_filings")[0]["attempts"] == 5
+
+    assert (await run(days))["ABC"]["state"] == "alerted"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        StoreError("It is being written by another process."),
+        HomeUnwritableError(Path("home"), "read-only"),
+        ModelUnreachableError("Nobody answers."),
+        BudgetError("day's", "$1.00", "$0.02"),
+    ],
+)
+async def test_what_says_nothing_of_a_filing_is_no_try_of_it(
+    home: Home, days: Days, monkeypatch: Patch, error: DexterError
+) -> None:
+    home.paper("a.pdf", at("16:00:00"), said())
+    with monkeypatch.context() as patch:
+        patch.setattr(research, "research", breaking(error))
+        for number in (1, 2):
+            filing = (await run(days))["ABC"]
+            assert (filing["state"], filing["reason"]) == ("failed", error.sentence)
+            assert filing["run_id"] == (RUN if number == 1 else f"{RUN}-2")
+    assert home.rows("day_filings")[0]["attempts"] == 0
+
+    filing = (await run(days))["ABC"]
+
+    assert (filing["state"], filing["run_id"]) == ("alerted", f"{RUN}-3")
+    assert home.rows("day_filings")[0]["attempts"] == 1
+
+
+async def test_a_report_that_could_not_be_noted_is_taken_from_its_record(
+    home: Home, days: Days, monkeypatch: Patch
+) -> None:
+    """The database is busy at the end of the run: its work is not done again."""
+    home.paper("a.pdf", at("16:00:00"), said())
+    with monkeypatch.context() as patch:
+        patch.setattr(days.desk, "keep_head", _refuses)
+        with pytest.raises(StoreError):
+            await run(days)
+    assert home.rows("day_filings")[0]["state"] == "failed"
+    monkeypatch.setattr(research, "research", breaking(AssertionError("made again")))
+
+    filing = (await run(days))["ABC"]
+
+    assert (filing["state"], filing["run_id"]) == ("alerted", RUN)
+
+
+@pytest.mark.parametrize("clock", ["16:45:00", "16:15:00"])
+async def test_a_clock_that_was_ahead_keeps_no_filing_waiting(
+    home: Home, days: Days, monkeypatch: Patch, clock: str
+) -> None:
+    home.paper("a.pdf", at("16:00:00"), said())
+    days.clock.moment = at("16:30:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(research, "research", breaking(PlanError(["It broke"])))
+        await run(days)
+    days.clock.moment = at(clock)
+
+    assert (await run(days))["ABC"]["state"] == "alerted"
+
+
 async def test_what_is_tried_again_may_come_out(
     home: Home, days: Days, monkeypatch: Patch
 ) -> None:
     home.paper("a.pdf", at("16:00:00"), said())
     with monkeypatch.context() as patch:
-        patch.setattr(research, "research", breaking(StoreError("It broke.")))
+        patch.setattr(research, "research", breaking(PlanError(["It broke"])))
         await run(days)
 
     filing = (await run(days))["ABC"]
@@ -218,7 +295,7 @@ async def test_a_run_that_was_cut_is_gone_on_with(
     assert home.rows("day_filings")[0]["attempts"] == 1
 
 
-async def test_a_run_that_failed_uncommitted_counts_as_a_try(
+async def test_a_run_that_failed_uncommitted_is_not_gone_on_with(
     home: Home, days: Days, monkeypatch: Patch
 ) -> None:
     home.paper("a.pdf", at("16:00:00"), said())
@@ -228,8 +305,9 @@ async def test_a_run_that_failed_uncommitted_counts_as_a_try(
         with pytest.raises(StoreError, match="Nothing can be kept"):
             await run(days)
 
-    assert (await run(days))["ABC"]["state"] == "failed"
-    assert (await run(days))["ABC"]["state"] == "alerted"
+    filing = (await run(days))["ABC"]
+
+    assert (filing["state"], filing["run_id"]) == ("alerted", f"{RUN}-2")
 
 
 @pytest.mark.usefixtures("two")
@@ -291,10 +369,12 @@ async def test_most_attempts_are_the_operators(
 ) -> None:
     daily = LOUD.daily.model_copy(update={"most_attempts": 1})
     days.operating = LOUD.model_copy(update={"daily": daily})
+    days.clock.moment = at("16:30:00")
     home.paper("a.pdf", at("16:00:00"), said())
     with monkeypatch.context() as patch:
-        patch.setattr(research, "research", breaking(StoreError("It broke.")))
+        patch.setattr(research, "research", breaking(PlanError(["It broke"])))
         await run(days)
+    days.clock.moment += timedelta(hours=2)
 
     assert (await run(days))["ABC"]["state"] == FilingState.FAILED
 
