@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from email.message import EmailMessage
@@ -15,7 +16,7 @@ from dexter.alerts.chart import png
 from dexter.alerts.discretion import HIDDEN
 from dexter.alerts.mail_answers import NAME, RECIPIENT, Step, answered, cut
 from dexter.alerts.outcomes import refused
-from dexter.alerts.rendering_mail import AddressError, Envelope, letter
+from dexter.alerts.rendering_mail import AddressError, Envelope, HeadError, letter
 from dexter.domain.delivery import Message, Receipt
 from dexter.errors import DeliveryError
 from dexter.operating import Email
@@ -56,6 +57,7 @@ class Mail:
     ) -> None:
         self._office = office
         self._password = password
+        self._secrets = _spoken(office.user or "", password) if password else ()
         self._addresses = addresses
         self._home = home
         self._clock = clock
@@ -83,6 +85,8 @@ class Mail:
             written = letter(message, envelope, chart)
         except AddressError as error:
             raise refused(NAME, str(error), RECIPIENT) from error
+        except HeadError as error:
+            raise refused(NAME, str(error)) from error
         trouble = await self._try(written, to)
         if trouble is not None:
             raise trouble
@@ -108,8 +112,10 @@ class Mail:
         return None
 
     def _discreet(self, said: str) -> str:
-        """What a server said, unless it says the password back."""
-        return said.replace(self._password, HIDDEN) if self._password else said
+        """What a server said, unless it says the password back, encoded or not."""
+        for secret in self._secrets:
+            said = said.replace(secret, HIDDEN)
+        return said
 
     def _client(self) -> SMTP:
         tls = self._office.security == "tls"
@@ -173,6 +179,13 @@ class _Client(SMTP):
         super().close()
         if isinstance(transport, asyncio.WriteTransport):
             transport.abort()
+
+
+def _spoken(user: str, password: str) -> tuple[str, ...]:
+    """A password as signing in says it: by PLAIN, by LOGIN, as it is."""
+    plain, login = f"\0{user}\0{password}", password
+    encoded = (b64encode(one.encode()).decode() for one in (plain, login))
+    return (*encoded, password)
 
 
 def _told(error: Exception) -> str:

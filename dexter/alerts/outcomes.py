@@ -55,22 +55,20 @@ def wait_of(said: object, now: datetime | None = None) -> float | None:
         said: A number of seconds, or the text of a Retry-After header.
         now: The moment a date in the header is held against.
     """
-    if isinstance(said, int | float) and not isinstance(said, bool):
-        return max(1.0, float(said)) if math.isfinite(said) else None
-    if not isinstance(said, str):
+    if isinstance(said, bool) or not isinstance(said, int | float | str):
         return None
     try:
-        seconds = float(said)
-    except ValueError:
-        return _until(said, now)
+        seconds = _seconds(said, now)
+    except (ValueError, OverflowError):  # no number and no date, or one beyond all
+        return None
     return max(1.0, seconds) if math.isfinite(seconds) else None
 
 
-def _until(said: str, now: datetime | None) -> float | None:
+def _seconds(said: float | str, now: datetime | None) -> float:
     try:
-        moment = parsedate_to_datetime(said)
+        return float(said)
     except ValueError:
-        return None
+        moment = parsedate_to_datetime(str(said))
     if now is None or moment.tzinfo is None:
-        return None
-    return max(1.0, (moment - now).total_seconds())
+        return math.nan
+    return (moment - now).total_seconds()

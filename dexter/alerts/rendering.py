@@ -14,6 +14,8 @@ REPEAT = (
     "POSSIBLE REPEAT: an earlier send of this message got no answer and may have "
     "arrived"
 )
+ENCODED = "=?"
+"""What begins an encoded word of a header (RFC 2047), which may hold line ends."""
 _UNDESCRIBED = "what changed was not recorded"
 _LONGEST_SUBJECT = 180
 
@@ -115,7 +117,7 @@ def subject(message: Message) -> str:
     said.append(card.title)
     if message.alert is not None:
         said.append(shown(message.alert.period))
-    whole = " ".join(said)
+    whole = " ".join(said).replace(ENCODED, "= ?")
     fits = len(whole) <= _LONGEST_SUBJECT
     return whole if fits else whole[: _LONGEST_SUBJECT - 1].rstrip() + "…"
 

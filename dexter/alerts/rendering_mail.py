@@ -1,15 +1,18 @@
 """A message as a letter: plain and HTML, its chart inside, the same id every time."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
+from urllib.parse import quote
 
 from dexter.alerts.card_shape import shown
-from dexter.alerts.rendering import card_of, plain, subject
+from dexter.alerts.rendering import ENCODED, card_of, plain, subject
 from dexter.alerts.rendering_html import page
 from dexter.domain.delivery import Message
 
@@ -19,6 +22,14 @@ class AddressError(ValueError):
 
     def __init__(self, written: str) -> None:
         super().__init__(f"{shown(written)!r} is no mail address")
+
+
+class HeadError(ValueError):
+    """A letter whose head would not come out as it was written."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        told = ", ".join(map(shown, names))
+        super().__init__(f"its head would read {told}")
 
 
 _SENDER = "dexter"
@@ -45,6 +56,7 @@ def letter(message: Message, envelope: Envelope, chart: bytes | None) -> EmailMe
 
     Raises:
         AddressError: an address is none, or would break its line.
+        HeadError: a text made, broke or hid a header.
     """
     card, made = card_of(message), EmailMessage(policy=SMTP)
     made["Subject"] = subject(message)
@@ -55,7 +67,7 @@ def letter(message: Message, envelope: Envelope, chart: bytes | None) -> EmailMe
     made["Date"] = envelope.date
     made["Message-ID"] = message_id(message, envelope)
     made["Auto-Submitted"] = "auto-generated"
-    made["X-Dexter-Key"] = shown(message.key)
+    made["X-Dexter-Key"] = quote(message.key, safe="/:", errors="replace")
     made.set_content(plain(card), cte=_CTE)
     cid = f"chart.{message_id(message, envelope)[1:-1]}"
     seen = page(card, f"cid:{cid}" if chart else None)
@@ -71,12 +83,21 @@ def letter(message: Message, envelope: Envelope, chart: bytes | None) -> EmailMe
                 disposition="inline",
                 filename="chart.png",
             )
+    _check_head(made)
     return made
 
 
+def _check_head(made: EmailMessage) -> None:
+    """See that a reader finds the headers that were set, and no other."""
+    read = BytesHeaderParser().parsebytes(made.as_bytes()).keys()
+    if read != made.keys():
+        raise HeadError(read)
+
+
 def _address(written: str, name: str = "") -> Address:
+    if ENCODED in written or not written.isascii():
+        raise AddressError(written)
     try:
-        written.encode("ascii")
         return Address(name, addr_spec=written)
     except (ValueError, IndexError, MessageError) as error:
         raise AddressError(written) from error

@@ -5,12 +5,12 @@ the loudest too: they are there for the day something floods, and a flood is lou
 a cap the loudest goes first. Notices count towards the caps and are not held by them:
 each goes out once, and silence would be taken for a good day.
 
-All of it is in Indian time, whatever the offset of the moments that come in. What is
-decided here when something is put into the outbox is decided again when its time comes:
-other sends, and another ``dexter.toml``, may have come between.
+All of it is in Indian time, whatever the offset of the moments that come in. What goes
+into the outbox is held against quiet hours alone; each time the outbox is looked at,
+what waits is held against quiet hours and caps as ``dexter.toml`` then has them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -19,10 +19,7 @@ from dexter.domain.delivery import ItemKind, Message, Posting
 from dexter.domain.moment import IST
 from dexter.operating import Alerting, Operating, QuietHours, Recipient
 
-LOUDEST_FIRST = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-Recent = Mapping[tuple[str, str], Sequence[datetime]]
-"""When something went to each (channel, recipient's name) lately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,6 @@ def route(
     kind: ItemKind,
     operating: Operating,
     now: datetime,
-    recent: Recent,
     *,
     regardless: bool = False,
 ) -> tuple[Routed, ...]:
@@ -61,14 +57,15 @@ def route(
         priority: How loud it is.
         kind: An alert, held against each one's ``least``; or a notice, which goes to
             all who want notices.
-        operating: The recipients, quiet hours and caps.
+        operating: The recipients and quiet hours.
         now: The present.
-        recent: What went to each lately, or is about to.
         regardless: Send it to those for whom it is not loud enough too: an amendment
             of something they were told.
     """
+    hold = held(priority, kind, operating.alerts, now, ())
+    due_at, reason = (hold.until, hold.reason) if hold else (now, None)
     return tuple(
-        _routed(recipient, priority, kind, operating, now, recent)
+        Routed(recipient, due_at, reason)
         if (why := _spared(recipient, priority, kind)) is None or regardless
         else Routed(recipient, None, why)
         for recipient in operating.recipients
@@ -100,21 +97,6 @@ def postings(
     )
 
 
-def _routed(
-    recipient: Recipient,
-    priority: Priority,
-    kind: ItemKind,
-    operating: Operating,
-    now: datetime,
-    recent: Recent,
-) -> Routed:
-    moments = recent.get((recipient.channel.value, recipient.name), ())
-    hold = held(priority, kind, operating.alerts, now, moments)
-    if hold is None:
-        return Routed(recipient, now)
-    return Routed(recipient, hold.until, hold.reason)
-
-
 def held(
     priority: Priority,
     kind: ItemKind,
@@ -143,15 +125,13 @@ def held(
 def _spared(recipient: Recipient, priority: Priority, kind: ItemKind) -> str | None:
     if kind is ItemKind.NOTICE:
         return None if recipient.notices else "wants no notices"
-    if LOUDEST_FIRST.index(priority) <= LOUDEST_FIRST.index(recipient.least):
+    if priority.rank <= recipient.least.rank:
         return None
     return f"{priority.value} is below their least, {recipient.least.value}"
 
 
 def _passes(priority: Priority, quiet: QuietHours | None) -> bool:
-    if quiet is None:
-        return True
-    return LOUDEST_FIRST.index(priority) <= LOUDEST_FIRST.index(quiet.passes)
+    return quiet is None or priority.rank <= quiet.passes.rank
 
 
 def _quiet(at: datetime, quiet: QuietHours | None) -> Hold | None:

@@ -16,7 +16,6 @@ __all__ = ["WATCHED", "Decision", "Facts", "decide"]
 WATCHED = "alerts.watched_priority"
 """What spoke for a watched company where no rule did."""
 
-_LOUDER = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 _MOST_NAMED = 4
 
 
@@ -93,7 +92,7 @@ def _raised(decision: Decision, facts: Facts, operating: Operating) -> Decision:
         return decision
     if not decision.alerts:
         return _loud(least, WATCHED, f"it is watched; {decision.reason}")
-    if _LOUDER.index(least) >= _LOUDER.index(decision.priority):
+    if least.rank >= decision.priority.rank:
         return decision
     reason = f"{decision.reason}; raised to {least}, as it is watched"
     return _loud(least, decision.rule, reason)

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dexter.console.card import card
-from dexter.domain.alert import Alert, Priority
+from dexter.domain.alert import Alert
 from dexter.domain.moment import IST
 from dexter.domain.numerals import grouped, percent
 
@@ -20,7 +20,6 @@ _CARDS = 8
 _ROWS = 12
 _NAMES = 20
 _COLOURS = {"review": "yellow", "failed": "red", "no_document": "yellow"}
-_LOUDEST = tuple(Priority)
 
 
 def show(document: Document, alerts: Sequence[Alert], console: Console) -> None:
@@ -42,7 +41,7 @@ def _alerts(document: Document, alerts: Sequence[Alert], console: Console) -> No
         for one in document["filings"]
         if (one["alert_version"] or 1) > 1
     }
-    loudest = sorted(latest, key=lambda one: _LOUDEST.index(one.priority))
+    loudest = sorted(latest, key=lambda one: one.priority.rank)
     for alert in loudest[:_CARDS]:
         console.print(card(alert))
         if alert.id in amended:

@@ -25,6 +25,11 @@ class Priority(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
 
+    @property
+    def rank(self) -> int:
+        """Its place from the loudest, which has 0."""
+        return tuple(Priority).index(self)
+
 
 class Confidence(StrEnum):
     """Bounds are set per model on out-of-sample data, in its manifest."""

@@ -48,8 +48,8 @@ class Message:
     """What a channel is given to send: an alert in one of its versions, or a notice.
 
     Args:
-        key: The same for every try of the same message; e-mail makes its Message-ID
-            of it, a webhook its idempotency key.
+        key: The same for every try of the same message to someone; empty until it
+            goes out. E-mail makes its Message-ID of it, a webhook its idempotency key.
         alert: The alert, or null for a notice.
         notice: The notice, or null for an alert.
         version: Of the alert; above 1 it amends what was said before.
@@ -59,7 +59,7 @@ class Message:
         run_id: The run that made it, to be opened; null where there is none.
     """
 
-    key: str
+    key: str = ""
     alert: Alert | None = None
     notice: Notice | None = None
     version: int = 1

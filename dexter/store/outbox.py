@@ -147,7 +147,7 @@ class Outbox(OutboxView):
         return self._change(row, (*WAITING, SENDING), {**change, "reason": reason})
 
     def hold(self, held: Iterable[Delivery], until: datetime, reason: str) -> None:
-        """Let rows wait without a try: quiet hours, caps, a channel that is not set."""
+        """Let rows wait without a try, for quiet hours or a cap."""
         change = {"due_at": until, "reason": reason}
         with self._durably() as connection:
             for row in held:
@@ -155,16 +155,13 @@ class Outbox(OutboxView):
                 connection.execute(sa.update(outbox).where(*which).values(change))
 
     def supersede(self, now: datetime) -> int:
-        """Close versions that had not gone out when a later one came; how many.
+        """Close versions that still wait where a later one came; how many.
 
-        One that may have arrived stays: it is sent again, marked, and the later one
-        after it. Only where the later one is out already it is closed too.
+        One that may have arrived is not sent again either: the later one says all
+        there is to say, and what became of those before it.
         """
-        later, passed = later_version(*_ALIVE), later_version(SENT)
-        which = sa.or_(
-            in_state(PENDING) & later.is_not(None),
-            in_state(UNKNOWN) & passed.is_not(None),
-        )
+        later = later_version(*_ALIVE)
+        which = in_state(*WAITING) & later.is_not(None)
         said = sa.case((C.unsure, "; it may have arrived"), else_=" before it went out")
         number = sa.cast(later, sa.Text)
         reason = sa.literal("superseded by version ", sa.Text) + number + said

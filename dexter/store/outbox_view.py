@@ -33,10 +33,6 @@ class OutboxView:
         """Everything that is still to go out, due or not."""
         return self._rows(in_state(*WAITING))
 
-    def due(self, now: datetime) -> tuple[Delivery, ...]:
-        """What may be tried now, see :func:`is_due`."""
-        return tuple(row for row in self.waiting() if is_due(row, now))
-
     def orphans(self) -> tuple[Delivery, ...]:
         """Rows in SENDING. To whoever holds the lock: a dead process left them."""
         return self._rows(in_state(DeliveryState.SENDING))
@@ -58,17 +54,6 @@ class OutboxView:
         """One row, or null."""
         return next(iter(self._rows(*same(key))), None)
 
-    def before(self, key: Key) -> Delivery | None:
-        """The version before, as it stands for the same recipient; null without one."""
-        item, version, channel, recipient = key
-        found = self._rows(
-            C.item == item,
-            C.channel == channel,
-            C.recipient == recipient,
-            C.version < version,
-        )
-        return max(found, key=lambda row: row.version, default=None)
-
     def message(self, key: Key) -> Message:
         """What is to be said.
 
@@ -77,7 +62,11 @@ class OutboxView:
         """
         with self._database.read() as connection:
             body = connection.scalar(sa.select(C.body).where(*same(key)))
-        return messages().validate_json(body or "")
+        found = messages().validate_json(body or "")
+        if found.alert is None and found.notice is None:
+            msg = "a Message that says nothing"
+            raise ValueError(msg)
+        return found
 
     def recent(self, now: datetime) -> dict[tuple[str, str], list[datetime]]:
         """When each channel and recipient was sent to within a day, as far as known.

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from dexter.alerts.routing import Recent, Routed, postings, route
+from dexter.alerts.routing import Routed, postings, route
 from dexter.domain.alert import Priority
 from dexter.domain.delivery import Delivery, ItemKind, Message, Notice, Posting
 from dexter.domain.moment import IST
@@ -17,7 +17,7 @@ REACH = timedelta(days=2)
 
 
 def news(
-    dead: Sequence[Delivery], operating: Operating, now: datetime, recent: Recent
+    dead: Sequence[Delivery], operating: Operating, now: datetime
 ) -> tuple[Posting, ...]:
     """A notice of each recipient nobody could deliver to on a day.
 
@@ -30,7 +30,6 @@ def news(
         operating: Who wants notices. Recipients by another channel are told; where
             there are none, the others of the same.
         now: The present.
-        recent: What went to each lately.
     """
     groups: defaultdict[tuple[str, str, date], list[Delivery]] = defaultdict(list)
     for row in dead:
@@ -40,10 +39,9 @@ def news(
     found: list[Posting] = []
     for (channel, recipient, day), rows in groups.items():
         notice = _notice(channel, recipient, day, rows)
-        routed = route(notice.priority, ItemKind.NOTICE, operating, now, recent)
+        routed = route(notice.priority, ItemKind.NOTICE, operating, now)
         told = _others(routed, channel, recipient)
-        message = Message(key=notice.key, notice=notice)
-        found += postings(notice.key, message, told)
+        found += postings(notice.key, Message(notice=notice), told)
     return tuple(found)
 
 

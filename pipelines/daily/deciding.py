@@ -1,12 +1,12 @@
 """A filing researched: its alert or its reason, and everything kept in one commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from dexter.alerts.rules import Facts, decide
-from dexter.domain.alert import Alert, Priority
+from dexter.domain.alert import Alert
 from dexter.domain.daily import DayFiling, FilingState
 from dexter.domain.ledger import KeptAlert
 from dexter.domain.numerals import grouped, percent
@@ -114,7 +114,7 @@ def _amended(
     filing: DayFiling, alert: Alert, before: KeptAlert, changes: Sequence[str]
 ) -> Decided:
     """Whoever heard the first version hears what it became, at least as loudly."""
-    loudest = min(alert.priority, before.record.priority, key=_LOUDEST.__getitem__)
+    loudest = min(alert.priority, before.record.priority, key=lambda one: one.rank)
     version = before.record.version + 1
     amends = (*changes, *_moved(before.alert, alert))
     if not amends:
@@ -188,8 +188,3 @@ def _whole(score: Decimal | None) -> str:
 
 def _percent(chance: Decimal | None) -> str:
     return "none" if chance is None else percent(chance, signed=False)
-
-
-_LOUDEST: Mapping[Priority, int] = {
-    priority: place for place, priority in enumerate(Priority)
-}

@@ -25,7 +25,7 @@ from pipelines.daily.sole import sole
 EVERYWHERE = "all"
 _NO_PATIENCE = timedelta(0)
 _LEFT = timedelta(seconds=30)
-"""Before a queue that failed too often, or one it waits for, is looked at again."""
+"""Before a queue that failed too often is looked at again."""
 _SOON = timedelta(seconds=1)
 
 
@@ -42,7 +42,7 @@ async def deliver(
 
     Args:
         database: Of the home whose outbox it is.
-        channels: The ways out, by name; what has none waits.
+        channels: The ways out, every one by its name.
         operating: Recipients, quiet hours and caps.
         clock: The only source of the present.
         patience: How long, taken together, to wait here for what is not due yet: for
@@ -81,7 +81,7 @@ async def _until_told(going: Round) -> None:
         await _pass(going)
         now = await going.clock.now()
         dead = going.outbox.dead_letters(now - REACH)
-        told = news(dead, going.operating, now, going.recent)
+        told = news(dead, going.operating, now)
         more = bool(told) and await going.write(going.outbox.post, told, now) > 0
 
 

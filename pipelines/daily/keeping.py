@@ -77,8 +77,8 @@ class Keeper:
 
     def post(self, notice: Notice, at: datetime, about: date | None = None) -> Posted:
         """Let the operator hear something; what was said under its key stands."""
-        routed = route(notice.priority, ItemKind.NOTICE, self._operating, at, {})
-        message = Message(f"notice:{notice.key}", notice=notice)
+        routed = route(notice.priority, ItemKind.NOTICE, self._operating, at)
+        message = Message(notice=notice)
         letters = postings(notice.key, message, routed)
         with self._database.write() as connection:
             put = Outbox.put(connection, letters, at)
@@ -90,11 +90,11 @@ class Keeper:
         """Who hears of an alert; of an amendment whoever heard what it amends."""
         priority, operating = spoken.alert.priority, self._operating
         # Caps are held against what went out when a letter's time comes.
-        plain = route(priority, ItemKind.ALERT, operating, at, {})
+        plain = route(priority, ItemKind.ALERT, operating, at)
         heard = self._heard(spoken.alert.id) if spoken.version > 1 else ()
         if not heard:
             return plain
-        every = route(priority, ItemKind.ALERT, operating, at, {}, regardless=True)
+        every = route(priority, ItemKind.ALERT, operating, at, regardless=True)
         return tuple(
             loud if _key(one) in heard else one
             for one, loud in zip(plain, every, strict=True)
@@ -139,7 +139,6 @@ def _doubt(connection: Connection, item: str, version: int) -> None:
 
 def _message(spoken: Spoken, run_id: str) -> Message:
     return Message(
-        f"alert:{spoken.alert.id}:v{spoken.version}",
         alert=spoken.alert,
         version=spoken.version,
         amends=spoken.amends,

@@ -7,6 +7,7 @@ own, so that other processes may talk to it, and die.
 import asyncio
 import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,15 +20,31 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.alerts.chances import Chances, Queue
 
-__all__ = ["KINDS", "PASSWORD", "TAKEN", "USER", "Chances", "MailServer", "serving"]
+__all__ = [
+    "KINDS",
+    "PASSWORD",
+    "SIGNED_IN",
+    "TAKEN",
+    "USER",
+    "Chances",
+    "MailServer",
+    "serving",
+]
 
 USER, PASSWORD = "me@example.com", "an app password"
+SIGNED_IN = (
+    PASSWORD,
+    b64encode(PASSWORD.encode()).decode(),
+    b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode(),
+)
+"""The password as a client may say it."""
 
 KINDS = {
     # Certainly not taken.
     "full": "421 instead of a greeting's answer",
     "hang_up": "the connection is cut before the letter",
     "auth": "535, the password is wrong",
+    "auth_echo": "535, which says back what signed in",
     "auth_later": "454, nobody can sign in just now",
     "sender": "550, you may not write as that",
     "greylist": "451, the address may be tried later",
@@ -231,6 +248,9 @@ def _signed_in(
 ) -> AuthResult:
     if server.fault == "auth_later":
         return AuthResult(success=False, handled=False, message="454 4.7.0 not now")
+    if server.fault == "auth_echo":
+        told = f"535 5.7.8 nobody knows {', '.join(SIGNED_IN)}"
+        return AuthResult(success=False, handled=False, message=told)
     right = said.login == USER.encode() and said.password == PASSWORD.encode()
     return AuthResult(success=right and server.fault != "auth", handled=False)
 

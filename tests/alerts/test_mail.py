@@ -9,6 +9,7 @@ from traceback import TracebackException
 
 import pytest
 
+from dexter.alerts import rendering_mail
 from dexter.alerts.addressed import Address
 from dexter.alerts.mail import Mail
 from dexter.errors import (
@@ -24,6 +25,7 @@ from tests.alerts.certificates import Certificates
 from tests.alerts.mail_server import (
     KINDS,
     PASSWORD,
+    SIGNED_IN,
     TAKEN,
     USER,
     Chances,
@@ -37,6 +39,7 @@ ENDS = {
     "full": ChannelDownError,
     "hang_up": ChannelDownError,
     "auth": ChannelDownError,
+    "auth_echo": ChannelDownError,
     "auth_later": ChannelDownError,
     "sender": ChannelDownError,
     "greylist": ChannelDownError,
@@ -139,8 +142,8 @@ async def test_each_failure_is_one_of_four(
     assert type(raised.value) is ENDS[kind]
     assert bool(server.letters) is (kind in TAKEN)
     assert server.connections == 1, "nothing is tried again in here"
-    whole = TracebackException.from_exception(raised.value)
-    assert PASSWORD not in "".join(whole.format())
+    whole = "".join(TracebackException.from_exception(raised.value).format())
+    assert not [secret for secret in SIGNED_IN if secret in whole]
     assert raised.value.__context__ is None
 
 
@@ -257,6 +260,18 @@ async def test_no_text_becomes_a_header(server: MailServer, channel: Mail) -> No
     assert [letter.message["Bcc"] for letter in server.letters] == [None, None]
     assert [letter.to for letter in server.letters] == [("desk@example.com",)] * 2
     assert "A Bcc: x@example.com B" in server.letters[0].message["Subject"]
+
+
+async def test_a_letter_whose_head_would_break_is_refused(
+    server: MailServer, channel: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forged = "A =?utf-8?q?=0D=0ABcc:_x=40example.com?="
+    monkeypatch.setattr(rendering_mail, "subject", lambda _: forged)
+
+    with pytest.raises(ChannelRefusedError, match="its head would read Subject, Bcc"):
+        await channel.send(message(), "desk")
+
+    assert server.connections == 0
 
 
 async def test_a_line_of_a_lone_dot_does_not_end_the_letter(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dexter.alerts import backoff
 from dexter.alerts.routing import Hold, Routed, held, postings, route
 from dexter.domain.alert import Priority
-from dexter.domain.delivery import Delivery, DeliveryState, ItemKind, Message
+from dexter.domain.delivery import Delivery, DeliveryState, ItemKind
 from dexter.domain.moment import IST
 from dexter.operating import Alerting, Operating, QuietHours, Recipient
 from pipelines.clock import SystemClock
@@ -167,24 +167,23 @@ def test_each_recipient_is_routed_by_what_they_want() -> None:
     operating = Operating(recipients=people)
 
     def told(priority: Priority, kind: ItemKind) -> dict[str, str | None]:
-        routed = route(priority, kind, operating, NOW, {})
+        routed = route(priority, kind, operating, NOW)
         return {one.recipient.name: one.reason for one in routed if one.due_at is None}
 
     assert told(HIGH, ALERT) == {}
     assert told(MEDIUM, ALERT) == {"few": "medium is below their least, high"}
     assert set(told(LOW, ALERT)) == {"some", "few"}
     assert told(LOW, NOTICE) == {"some": "wants no notices"}
-    amended = route(LOW, ALERT, operating, NOW, {}, regardless=True)
+    amended = route(LOW, ALERT, operating, NOW, regardless=True)
     assert [one.due_at for one in amended] == [NOW] * 3
 
 
 def test_what_waits_says_why_and_what_is_not_meant_is_not_posted() -> None:
     me, few = someone("me"), someone("few", least="high")
-    operating = Operating(recipients=(me, few), alerts=Alerting(per_hour=1))
-    recent = {("telegram", "me"): [NOW - timedelta(minutes=20)]}
-    routed = route(MEDIUM, ALERT, operating, NOW, recent)
-    due_at = NOW + timedelta(minutes=40)
-    why = "1 an hour are the most; until 15 May 19:10 IST"
+    operating = Operating(recipients=(me, few), alerts=NIGHT)
+    routed = route(MEDIUM, ALERT, operating, ist(15, 23))
+    due_at = ist(16, 7)
+    why = "quiet hours from 22:30 to 07:00 IST; until 16 May 07:00 IST"
     assert routed[0] == Routed(me, due_at, why)
     one = letter(priority=MEDIUM)
     (posted,) = postings(one.item, one.message, routed)
@@ -241,8 +240,5 @@ def test_it_is_given_up_after_twenty_tries_and_three_days() -> None:
 
 def test_a_notice_is_posted_as_one() -> None:
     one = notice()
-    routed = route(
-        one.priority, NOTICE, Operating(recipients=(someone("me"),)), NOW, {}
-    )
-    message = Message(one.item, notice=one.message.notice)
-    assert postings(one.item, message, routed) == (one,)
+    routed = route(one.priority, NOTICE, Operating(recipients=(someone("me"),)), NOW)
+    assert postings(one.item, one.message, routed) == (one,)

@@ -94,7 +94,14 @@ async def test_each_answer_is_taken_for_one_thing(
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [(7, 7), (0, 1), (-3, 1), ("8", 8), ("soon", 60), (None, 60), (True, 60), ([], 60)],
+    [
+        *((7, 7), (0, 1), (-3, 1), ("8", 8), ("soon", 60), (None, 60), (True, 60)),
+        *(
+            ([], 60),
+            pytest.param(10**400, 60, id="huge"),
+            ("14 Jul 2025 12:52 +99999999999999999", 60),
+        ),
+    ],
 )
 async def test_a_wait_that_makes_no_sense_is_a_minute(
     said: object, seconds: float, server: WebhookServer, channel: Telegram

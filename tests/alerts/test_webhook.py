@@ -191,6 +191,8 @@ async def test_every_2xx_is_taken_for_yes(
         ("nan", 60),
         ("inf", 60),
         ("-5", 1),
+        ("Mon, 14 Jul 2025 12:52:00 +99999999999999999", 60),
+        ("Mon, 14 Jul 99999999999999999999 12:52:00 GMT", 60),
     ],
 )
 async def test_a_wait_is_as_long_as_it_was_asked_for(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dexter.domain.company import Family
+from dexter.domain.delivery import Message, Receipt
 from dexter.domain.filing import Basis, Grade, Review
 from dexter.domain.moment import IST
 from dexter.domain.period import Quarter
@@ -21,6 +22,7 @@ from dexter.domain.statement import (
     Statement,
     Unit,
 )
+from dexter.errors import ChannelBusyError
 from dexter.operating import Alerting, ChannelName, Operating, Recipient, Rule
 from dexter.ports import Channel
 from dexter.settings import Settings
@@ -41,6 +43,7 @@ from tests.store.conftest import event, figure, ist
 STANDALONE, CONSOLIDATED = Basis.STANDALONE, Basis.CONSOLIDATED
 Q1 = Quarter(2026, 1)
 DAY = date(2025, 8, 12)
+HOUR = 3600.0
 EVENING = ist("2025-08-12T21:00:00")
 NEXT_MORNING = ist("2025-08-13T08:00:00")
 LOUD = Operating(
@@ -49,7 +52,7 @@ LOUD = Operating(
         Recipient(name="me", channel=ChannelName.WEBHOOK, to="https://a.example/"),
     ),
 )
-"""Every result is alerted, to one recipient by a channel nobody opened."""
+"""Every result is alerted, to one recipient."""
 
 
 def sha(name: str) -> str:
@@ -281,6 +284,17 @@ def no_reader(*_: object) -> Any:  # noqa: ANN401 - never called
     raise AssertionError
 
 
+@dataclass(frozen=True)
+class Later:
+    """A channel that always asks to wait for an hour, so that letters stay."""
+
+    name: str
+
+    async def send(self, message: Message, recipient: str) -> Receipt:
+        del message, recipient
+        raise ChannelBusyError(self.name, HOUR)
+
+
 @dataclass
 class Days:
     """Days over a home, with a clock and an operator of their own."""
@@ -289,7 +303,9 @@ class Days:
     folder: Path
     clock: Clock
     operating: Operating = LOUD
-    channels: dict[str, Channel] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(
+        default_factory=lambda: {one.value: Later(one.value) for one in ChannelName}
+    )
     dry: bool = False
     saved: list[DayReport] = field(default_factory=list)
     stages: list[str] = field(default_factory=list)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dexter.domain.delivered import DeliverySummary
 from dexter.domain.delivery import Delivery, DeliveryState, Message, Posting, Receipt
-from dexter.operating import Alerting, Operating, Recipient
+from dexter.operating import Alerting, ChannelName, Operating, Recipient
 from dexter.ports import Channel
 from dexter.store.database import Database
 from dexter.store.outbox import Outbox
@@ -64,13 +64,14 @@ class Scripted:
 
 
 class Scene:
-    """A home with an outbox, and what delivers from it."""
+    """A home with an outbox, and what delivers from it, by these channels or others."""
 
     def __init__(self, home: Path, *channels: Scripted, **alerts: object) -> None:
         self.database = Database.open(home)
         self.outbox = Outbox(self.database)
         self.clock = Clock()
-        self.channels: Mapping[str, Channel] = {one.name: one for one in channels}
+        every = (*map(Scripted, ChannelName), *channels)
+        self.channels: Mapping[str, Channel] = {one.name: one for one in every}
         self.operating = operating(**alerts)
 
     def put(self, *postings: Posting) -> None:

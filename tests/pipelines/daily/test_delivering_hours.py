@@ -79,6 +79,29 @@ async def test_quiet_hours_that_are_gone_hold_nothing_on(tmp_path: Path) -> None
     assert len(telegram.got) == 1
 
 
+async def test_what_was_held_goes_as_soon_as_nothing_holds_it(tmp_path: Path) -> None:
+    telegram = Scripted("telegram", me=[DOWN, DOWN])
+    scene = Scene(tmp_path, telegram, quiet=QUIET, per_hour=2)
+    scene.clock.at = datetime(2025, 5, 15, 22, 29, 50, tzinfo=IST)
+    scene.put(letter("TRIED", priority=Priority.LOW))
+    await scene.deliver()
+    scene.clock.at = datetime(2025, 5, 15, 23, tzinfo=IST)
+    scene.put(letter("FAILS", due_at=scene.clock.at))
+    scene.put(letter("FRESH", priority=Priority.LOW))
+    await scene.deliver()
+    assert symbols(telegram) == ["TRIED", "FAILS"]
+    scene.clock.at += timedelta(seconds=10)
+    scene.operating = operating(per_hour=1)
+    await scene.deliver()
+    # The cap takes the place of the quiet hours; a try that failed waits on by itself.
+    assert symbols(telegram)[2:] == ["TRIED"]
+    assert scene.row("FRESH1 me").due_at == scene.clock.at + HOUR
+    scene.operating = operating()
+    await scene.deliver()
+    assert symbols(telegram)[3:] == ["FRESH"]
+    assert scene.row("FAILS1 me").attempts == 1
+
+
 async def test_a_cap_spreads_a_flood_the_loudest_first(tmp_path: Path) -> None:
     telegram, began = Scripted("telegram"), NOW
     scene = Scene(tmp_path, telegram, per_hour=3)

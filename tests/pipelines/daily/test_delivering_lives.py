@@ -46,7 +46,6 @@ async def test_a_message_that_kills_its_process_is_given_up(tmp_path: Path) -> N
     scene.put(letter())
     for _ in range(backoff.MOST_REPEATS + 1):
         scene.outbox.begin(scene.row("HCL1 me"), scene.clock.at)
-        scene.channels = {}
         await scene.deliver()
         scene.clock.at += HOUR
     row = scene.row("HCL1 me")
@@ -84,16 +83,6 @@ async def test_who_is_no_longer_named_is_a_dead_letter(tmp_path: Path) -> None:
         "HCL1 gone": "dexter.toml no longer names gone by telegram.",
         "HCL1 me": "dexter.toml no longer names me by email.",
     }
-
-
-async def test_a_channel_that_is_not_set_up_waits_without_a_try(tmp_path: Path) -> None:
-    scene = Scene(tmp_path, Scripted("telegram"))
-    scene.put(letter(channel="email", recipient="post"))
-    summary = await scene.deliver()
-    row = scene.row("HCL1 post")
-    assert (row.state, row.attempts, row.due_at) == (PENDING, 0, NOW + HOUR)
-    assert row.reason == "the channel email is not set up"
-    assert summary.did == {"email": {Outcome.HELD: 1}}
 
 
 async def test_a_body_nobody_can_read_is_a_dead_letter(tmp_path: Path) -> None:

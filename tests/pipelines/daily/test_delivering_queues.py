@@ -15,7 +15,6 @@ from dexter.errors import (
 )
 from pipelines.daily import sending, settling
 from tests.pipelines.daily.outbox_scenes import (
-    HOUR,
     Scene,
     Scripted,
     operating,
@@ -128,54 +127,3 @@ async def test_one_message_that_always_breaks_keeps_none_behind_it(
     states = scene.states()
     assert states.pop("BAD1 me") is UNKNOWN
     assert set(states.values()) == {SENT}
-
-
-async def test_the_next_version_takes_the_place_of_one_that_never_went(
-    tmp_path: Path,
-) -> None:
-    telegram = Scripted("telegram", me=[DOWN])
-    scene = Scene(tmp_path, telegram)
-    scene.put(letter())
-    await scene.deliver()
-    scene.put(letter(version=2, amends=("profit 12, was 10",)))
-    summary = await scene.deliver()
-    assert summary.did["all"] == {Outcome.SUPERSEDED: 1}
-    assert summary.dead_letters == 0
-    assert scene.states() == {"HCL1 me": DEAD, "HCL2 me": SENT}
-    first, second = (message for _, message in telegram.got)
-    assert (first.version, second.version) == (1, 2)
-    assert second.amends == ("version 1 did not reach you", "profit 12, was 10")
-    assert (await scene.deliver(DAY)).did == {}
-
-
-async def test_a_version_that_may_have_arrived_comes_again_before_the_next(
-    tmp_path: Path,
-) -> None:
-    telegram = Scripted("telegram", me=[LOST, LOST])
-    scene = Scene(tmp_path, telegram)
-    scene.put(letter())
-    await scene.deliver()
-    scene.put(letter(version=2, priority=Priority.HIGH), letter("TCS"))
-    await scene.deliver()
-    said = [(m.alert and m.alert.symbol, m.version) for _, m in telegram.got]
-    assert said == [("HCL", 1), ("TCS", 1)]
-    await scene.deliver(3 * HOUR)
-    heard = [(m.version, m.repeat) for _, m in telegram.got if "HCL" in m.key]
-    assert heard == [(1, False), (1, True), (2, False)]
-    assert telegram.got[-1][1].amends == ()
-
-
-async def test_after_a_version_nobody_took_the_next_says_so(tmp_path: Path) -> None:
-    refused = ChannelRefusedError("too long")
-    telegram = Scripted("telegram", me=[refused], desk=[LOST, refused])
-    scene = Scene(tmp_path, telegram)
-    scene.put(letter(), letter(recipient="desk"))
-    await scene.deliver(2 * HOUR)
-    scene.put(letter(version=2), letter(version=2, recipient="desk"))
-    summary = await scene.deliver()
-    said = {who: message.amends for who, message in telegram.got if message.version > 1}
-    assert said == {
-        "me": ("version 1 did not reach you",),
-        "desk": ("version 1 may not have reached you",),
-    }
-    assert summary.dead_letters == 0
