@@ -1,5 +1,6 @@
 """The planner: a question and what code found in it become a plan."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pydantic import Field
@@ -12,7 +13,8 @@ from dexter.domain.company import CompanyMatch
 from dexter.domain.conversation import ModelReply
 from dexter.domain.moment import IST
 from dexter.domain.period import Quarter
-from dexter.domain.research import Plan
+from dexter.domain.research import Absence, Plan
+from dexter.domain.unanswered import Why
 from dexter.errors import ModelReplyError, PlanError
 from dexter.ports import LanguageModel
 from dexter.tools.base import Toolbox
@@ -36,12 +38,20 @@ SPEC = AgentSpec(
 )
 
 
+class MissingDraft(Reply):
+    """Words of the question that no task answers, and why."""
+
+    what: str = Field(min_length=1, max_length=200)
+    why: Why
+
+
 class PlanDraft(Reply):
     """A plan as a model wrote it."""
 
     understood_as: str = Field(min_length=1, max_length=600)
     cannot: str | None = None
     tasks: tuple[TaskDraft, ...] = ()
+    missing: tuple[MissingDraft, ...] = ()
 
 
 async def plan(brief: PlanningBrief, model: LanguageModel, toolbox: Toolbox) -> Plan:
@@ -57,15 +67,34 @@ async def plan(brief: PlanningBrief, model: LanguageModel, toolbox: Toolbox) -> 
         problems = problems_of(tasks, toolbox, MOST_TASKS)
         if not tasks and not draft.cannot:
             problems.append("there are no tasks and `cannot` does not say why")
+        problems += _not_asked(draft.missing, brief.question)
         if problems:
             raise ModelReplyError.misshapen(problems)
-        return Plan(tasks, draft.understood_as, draft.cannot)
+        missing = tuple(Absence(one.what, one.why.sentence) for one in draft.missing)
+        return Plan(tasks, draft.understood_as, draft.cannot, missing)
 
     request = request_for(SPEC, brief, _values(brief, toolbox))
     try:
         return await ask(model, request, read)
     except ModelReplyError as error:
         raise PlanError([error.sentence.rstrip(".")]) from error
+
+
+def _not_asked(missing: Sequence[MissingDraft], question: str) -> list[str]:
+    """What is called missing in words the question does not have.
+
+    It is published as code's own words, so nothing may be typed into it.
+    """
+    there = set(_words(question))
+    return [
+        f"`missing` has “{one.what}”, which is not in the question"
+        for one in missing
+        if not there.issuperset(_words(one.what))
+    ]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _values(brief: PlanningBrief, toolbox: Toolbox) -> dict[str, str]:

@@ -98,7 +98,8 @@ class SynthesisBrief:
     Absences are referenced as a1, a2, … and conflicts as c1, c2, … in this order;
     ``notes`` are (reference, sentence) pairs written by code, such as ``note_sue``.
     ``draft`` is a first answer, of which the sentences in ``refused`` did not pass,
-    each with what was wrong with it.
+    each with what was wrong with it. ``unmet`` are the absences the question itself
+    asked for.
     """
 
     question: str
@@ -111,6 +112,7 @@ class SynthesisBrief:
     notes: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
     draft: tuple[str, ...] = ()
+    unmet: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

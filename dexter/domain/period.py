@@ -1,4 +1,7 @@
-"""Indian fiscal quarters: FY26 is April 2025 to March 2026, Q1 is April to June."""
+"""Indian fiscal quarters: FY26 is April 2025 to March 2026, Q1 is April to June.
+
+Quarters of calendar years are read into them: Q3 CY24, July to September, is Q2 FY25.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from typing import Self
 _MONTHS_IN_QUARTER = 3
 _CENTURY = 2000
 _TEXT = re.compile(
-    r"\bQ\s*([1-4])\s*[-,']?\s*(?:of\s+)?(?:FY|F\.Y\.)?\s*'?(20\d\d|\d\d)"
+    r"\bQ\s*([1-4])\s*[-,']?\s*(?:of\s+)?(?:FY|F\.Y\.|(CY|C\.Y\.))?\s*'?(20\d\d|\d\d)"
     r"(?:\s*[-/]\s*(\d\d(?:\d\d)?))?\b",
     re.IGNORECASE,
 )
@@ -39,7 +42,7 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``Q2 FY26``, ``q2fy2026``, ``Q2 FY2025-26``.
+        """Read ``Q2 FY26``, ``q2fy2026``, ``Q2 FY2025-26``, ``Q3 CY25``.
 
         Raises:
             ValueError: the text is not a fiscal quarter.
@@ -48,10 +51,18 @@ class Quarter:
         if not found:
             msg = f"{text!r} is not a fiscal quarter such as Q2 FY26"
             raise ValueError(msg)
-        number, year, second = found.groups()
+        number, calendar, year, second = found.groups()
         # "FY2025-26" names the year by both ends; the later one counts.
         full = int(second or year)
-        return cls(full if full >= _CENTURY else _CENTURY + full, int(number))
+        full = full if full >= _CENTURY else _CENTURY + full
+        if calendar:
+            return cls.of_calendar(full, int(number))
+        return cls(full, int(number))
+
+    @classmethod
+    def of_calendar(cls, year: int, number: int) -> Self:
+        """The fiscal quarter that is a quarter of a calendar year."""
+        return cls.containing(date(year, number * _MONTHS_IN_QUARTER, 1))
 
     @classmethod
     def ended_before(cls, day: date) -> Self:

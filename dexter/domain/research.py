@@ -53,20 +53,24 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Tasks, and how the question was understood, in words for the person."""
-
-    tasks: tuple[Task, ...]
-    understood_as: str
-    cannot: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Absence:
     """Something that was looked for and is not there, and why."""
 
     what: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Tasks, and how the question was understood, in words for the person.
+
+    ``missing`` is what of the question no task can answer.
+    """
+
+    tasks: tuple[Task, ...]
+    understood_as: str
+    cannot: str | None = None
+    missing: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,14 @@ def _answer(kept: list[Sentence], sources: Sources) -> Answer:
 def _claims(sentence: Sentence, sources: Sources) -> Iterable[Claim]:
     """One claim per value a sentence shows; its value is its evidence's.
 
-    Sentences of code (absences, notes) and mere names claim no value.
+    A sentence that tells of figures only when they became public claims that. Sentences
+    of code (absences, notes) and mere names claim no value.
     """
     said = rendered(sentence, sources)
     values = {r.id: r.evidence for r in sentence.references if r.is_value}
+    values = values or {
+        r.id: r.evidence for r in sentence.references if r.attribute == "known_at"
+    }
     for identifier, evidence in values.items():
         if evidence is not None:
             yield Claim(

@@ -23,6 +23,7 @@ from dexter.domain.research import (
     TaskStatus,
     Usage,
 )
+from dexter.features.regime import MARKET_INDEX
 from dexter.orchestrator.numbering import natural
 from dexter.orchestrator.publishing import Published
 from dexter.orchestrator.run import Moment, Question, Run
@@ -39,6 +40,7 @@ _CARRYING = frozenset(
         "find_filings",
     }
 )
+_FRESH_DAYS = 14
 _FICTION = (
     "This is the bundled sample market: companies, filings and prices are invented; "
     "probabilities and scores on it are illustrative."
@@ -47,13 +49,17 @@ _FICTION = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Everything found, numbered and checked, before it is put into words."""
+    """Everything found, numbered and checked, before it is put into words.
+
+    ``unmet`` is what the question asked for by name and did not get.
+    """
 
     plan: Plan
     outcomes: tuple[TaskOutcome, ...]
     evidence: dict[str, Evidence]
     verdict: Verdict
     remarks: tuple[str, ...]
+    unmet: tuple[Absence, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -87,12 +93,12 @@ async def report(
         plan=PlanRecord(told.plan.understood_as, _tasks(told)),
         answer=published.answer,
         evidence=told.evidence,
-        absences=_absences(told.outcomes),
+        absences=tuple(dict.fromkeys((*told.unmet, *_absences(told.outcomes)))),
         conflicts=told.verdict.conflicts,
         checks=told.verdict.checks,
         alerts=alerts,
         usage=await _usage(moment, run),
-        notices=(*_notices(run), *told.warnings, *told.remarks, *dropped),
+        notices=(*await _notices(moment, run), *told.warnings, *told.remarks, *dropped),
     )
 
 
@@ -113,7 +119,7 @@ async def abstained(question: Question, plan: Plan, moment: Moment, run: Run) ->
         checks=(),
         alerts=(),
         usage=await _usage(moment, run),
-        notices=_notices(run),
+        notices=await _notices(moment, run),
     )
 
 
@@ -135,6 +141,7 @@ def _lacking(told: Told, published: Published) -> str | None:
     check = next((c for c in told.verdict.checks if not c.ok), None)
     reasons = (
         _first_failure(told),
+        next(map(_said, told.unmet), None),
         _first_absence(told),
         f"{count} {what} could not be proved" if count else None,
         f"a check failed: {check.name}: {check.detail}" if check else None,
@@ -145,6 +152,7 @@ def _lacking(told: Told, published: Published) -> str | None:
 def _unanswered(told: Told, published: Published) -> str:
     """Why nothing is said: what is missing, what failed, or nothing was proved."""
     reasons = (
+        next(map(_said, told.unmet), None),
         _first_absence(told),
         _first_failure(told),
         "no sentence of the answer could be proved" if published.refused else None,
@@ -158,6 +166,10 @@ def _empty(outcome: TaskOutcome) -> bool:
     return planned and not outcome.finding.evidence
 
 
+def _said(absence: Absence) -> str:
+    return f"{absence.what}: {absence.reason}"
+
+
 def _first_failure(told: Told) -> str | None:
     failed = (o for o in told.outcomes if o.status is TaskStatus.FAILED)
     return next((f"{o.task.id}: {o.reason}" for o in failed), None)
@@ -167,8 +179,7 @@ def _first_absence(told: Told) -> str | None:
     for outcome in told.outcomes:
         if _empty(outcome):
             if outcome.finding.absences:
-                absence = outcome.finding.absences[0]
-                return f"{absence.what}: {absence.reason}"
+                return _said(outcome.finding.absences[0])
             return f"{outcome.task.id}: {outcome.reason or 'brought nothing back'}"
     return None
 
@@ -233,8 +244,24 @@ def _absences(outcomes: Iterable[TaskOutcome]) -> tuple[Absence, ...]:
     return tuple(said)
 
 
-def _notices(run: Run) -> tuple[str, ...]:
-    return (_FICTION,) if run.runtime.fictional else ()
+async def _notices(moment: Moment, run: Run) -> tuple[str, ...]:
+    fiction = (_FICTION,) if run.runtime.fictional else ()
+    return (*fiction, *await _old_data(moment, run))
+
+
+async def _old_data(moment: Moment, run: Run) -> tuple[str, ...]:
+    """Said where the data ends well before the moment asked about."""
+    index = await run.runtime.prices.index(MARKET_INDEX, moment.as_of, 1)
+    if index is None or not index.sessions:
+        return ()
+    last, day = index.sessions[-1], moment.as_of.day
+    if (day - last).days <= _FRESH_DAYS:
+        return ()
+    said = (
+        f"The data here ends on {last.day} {last:%B %Y}, {(day - last).days} days "
+        "before the moment asked about; what was published since is not known here."
+    )
+    return (said,)
 
 
 async def _usage(moment: Moment, run: Run) -> Usage:

@@ -25,7 +25,7 @@ from dexter.orchestrator.numbering import numbered
 from dexter.orchestrator.references import Sources
 from dexter.orchestrator.run import Moment, Question, Run
 from dexter.orchestrator.schedule import Needs, Terms, carry_out
-from dexter.orchestrator.telling import absences_told, tellable
+from dexter.orchestrator.telling import absences_told, tellable, unmet, words_of
 from dexter.orchestrator.understand import understand
 from dexter.tools.base import ToolContext
 
@@ -55,6 +55,7 @@ async def research(question: Question, run: Run) -> Report:
         evidence=evidence,
         verdict=verdict,
         remarks=remarks,
+        unmet=plan.missing + unmet(outcomes, words_of(brief)),
     )
     published, trouble = await _synthesise(brief, told, run)
     return await reporting.report(question, told, published, trouble, moment, run)
@@ -143,7 +144,7 @@ async def _validate(
         checks=verdict.checks,
         conflicts=verdict.conflicts,
         absences=absences_told(outcomes),
-        evidence=tellable(outcomes),
+        evidence=tellable(outcomes, words_of(brief)),
         follow_ups_left=run.limits.follow_ups,
     )
     with run.journal.span("validation"):
@@ -177,8 +178,9 @@ async def _synthesise(
     brief: PlanningBrief, told: reporting.Told, run: Run
 ) -> tuple[publishing.Published, str | None]:
     """Words with references, checked; without a usable model, none and the reason."""
-    evidence = tellable(told.outcomes)
-    absences = absences_told(told.outcomes)
+    evidence = tellable(told.outcomes, words_of(brief))
+    found_missing = absences_told(told.outcomes)
+    absences = tuple(dict.fromkeys((*told.unmet, *found_missing)))
     asked = SynthesisBrief(
         question=brief.question,
         understood_as=told.plan.understood_as,
@@ -188,6 +190,7 @@ async def _synthesise(
         conflicts=told.verdict.conflicts,
         warnings=tuple(w for w in told.warnings if "AI readers" not in w),
         notes=publishing.notes_about(evidence),
+        unmet=told.unmet,
     )
     passages = {f"a{i}": f"{a.what}: {a.reason}" for i, a in enumerate(absences, 1)}
     passages |= {f"c{i}": c.what for i, c in enumerate(told.verdict.conflicts, 1)}

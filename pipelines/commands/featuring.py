@@ -55,6 +55,15 @@ class NoTableError(UsageError):
         )
 
 
+class NoQuarterError(UsageError):
+    """The quarter asked for is none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} is not a fiscal quarter.", "Write it as Q1 FY26 (or Q2 CY25)."
+        )
+
+
 class NoSubjectError(UsageError):
     """Neither a symbol nor the catalogue was asked for."""
 
@@ -64,22 +73,14 @@ class NoSubjectError(UsageError):
         )
 
 
-class NoQuarterError(UsageError):
-    """What was to be a quarter is none."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(
-            f"{text!r} is not a fiscal quarter.",
-            "Write it like 'Q1 FY25' (April to June 2024).",
-        )
-
-
 def features(symbol: str | None, wishes: Wishes) -> int:
     """Compute, show, draw; recorded as a run, so that ``runs why`` finds each value."""
     if symbol is None and wishes.every is not None:
         return everyone(wishes)
     if symbol is None:
         raise NoSubjectError
+    if wishes.quarter is not None:
+        _is_quarter(wishes.quarter)
     if wishes.chart is not None:
         from dexter.console import chart  # noqa: PLC0415 - start-up
 
@@ -105,6 +106,18 @@ def features(symbol: str | None, wishes: Wishes) -> int:
     return 0 if values(report) else 3
 
 
+def _is_quarter(text: str) -> None:
+    """Refuse what is no quarter.
+
+    Raises:
+        NoQuarterError: with how one is written.
+    """
+    try:
+        Quarter.parse(text)
+    except ValueError as error:
+        raise NoQuarterError(text) from error
+
+
 async def _known(desk: Desk, symbol: str) -> None:
     """Refuse a symbol nobody has.
 
@@ -121,16 +134,7 @@ async def _known(desk: Desk, symbol: str) -> None:
 
 
 def plan_of(symbol: str, wishes: Wishes) -> Plan:
-    """The two tasks every company's features are.
-
-    Raises:
-        NoQuarterError: the quarter asked for is none.
-    """
-    if wishes.quarter:
-        try:
-            Quarter.parse(wishes.quarter)
-        except ValueError as error:
-            raise NoQuarterError(wishes.quarter) from error
+    """The two tasks every company's features are."""
     moment = "publication" if wishes.quarter else "now"
     arguments = {"symbol": symbol, "quarter": wishes.quarter, "moment": moment}
     when = f"when its {wishes.quarter} results came out" if wishes.quarter else "now"

@@ -228,3 +228,16 @@ async def test_what_cannot_be_planned_comes_back_with_its_reason() -> None:
     plan = await planner.plan(brief, model, catalogue.toolbox())
     assert (plan.tasks, plan.cannot) == ((), why)
     assert "“kaveri cables”: KAVCAB (Kaveri Cables Limited)" in model.asked[0].prompt
+
+
+async def test_what_is_missing_is_said_in_words_of_the_question_only() -> None:
+    missing = {"what": "kaveri", "why": "figure"}
+    draft = {"understood_as": "…", "tasks": [reading("t1", "Q1 FY26")]}
+    good = says({**draft, "missing": [missing]})
+    plan = await planner.plan(BRIEF, Scripted([good]), catalogue.toolbox())
+    assert [one.what for one in plan.missing] == ["kaveri"]
+    assert "not among the figures" in plan.missing[0].reason
+
+    typed = says({**draft, "missing": [{**missing, "what": "profit of 500 crore"}]})
+    with pytest.raises(PlanError, match="not in the question"):
+        await planner.plan(BRIEF, Scripted([typed, typed]), catalogue.toolbox())

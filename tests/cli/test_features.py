@@ -51,7 +51,7 @@ def test_what_is_no_quarter_is_refused(dexter: Terminal, quarter: str) -> None:
     said = dexter("features", SYMBOL, "--quarter", quarter)
     refused(said, 2)
     assert f"{quarter!r} is not a fiscal quarter" in said.words
-    assert "Write it like 'Q1 FY25'" in said.words
+    assert "Write it as Q1 FY26" in said.words
 
 
 def test_as_of_and_quarter_say_when(dexter: Terminal) -> None:
@@ -165,6 +165,9 @@ def test_a_quarter_without_results_is_said_to_be(dexter: Terminal) -> None:
         ("--all", "all.csv"),
         ("--all", "all"),
         (SYMBOL, "--as-of", "soon"),
+        (SYMBOL, "--quarter", "Q9 FY25"),
+        (SYMBOL, "--quarter", "Q0 FY25"),
+        (SYMBOL, "--quarter", "soon"),
         (SYMBOL, "--as-of", "2999-01-01"),
     ],
     ids=" ".join,

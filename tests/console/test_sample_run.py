@@ -146,6 +146,49 @@ async def test_files_show_every_cited_address(desk: Desk) -> None:
         assert f'id="{identifier}"' in page
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        ("Diluted EPS of Kaveri Cables in Q1 FY26", ReportStatus.ANSWERED, "diluted"),
+        (
+            "Staff cost of Kaveri Cables, Q1 FY26",
+            ReportStatus.ANSWERED,
+            "employee cost",
+        ),
+        ("PE ratio of Dhruvtara Aero", ReportStatus.ANSWERED, "“price to earnings”"),
+        ("Dhruvaero ka profit kitna badha?", ReportStatus.ANSWERED, "net profit rose"),
+        (
+            "When did Kaveri Cables announce Q1 FY26?",
+            ReportStatus.ANSWERED,
+            "public on",
+        ),
+        ("biggest price reaction this season", ReportStatus.ANSWERED, "price band"),
+        ("Kaveri Cables Q2 CY25 net profit", ReportStatus.ANSWERED, "Q1 FY26"),
+        ("Kaveri Cables EBITDA and revenue", ReportStatus.PARTIAL, "EBITDA: it is not"),
+        ("Kaveri Cables profit in dollars", ReportStatus.PARTIAL, "in rupees only"),
+        ("Kaveri Cables gross NPAs", ReportStatus.ABSTAINED, "no such line"),
+    ],
+)
+async def test_what_is_asked_is_answered_or_said_to_be_missing(
+    desk: Desk, text: str, status: ReportStatus, said: str
+) -> None:
+    report = await asked(desk, text)
+
+    assert report.status is status
+    assert said in report.answer.markdown
+
+
+async def test_that_the_data_ends_early_is_said_once(desk: Desk) -> None:
+    fresh = await asked(desk, QUESTIONS[0], EARLY)
+    late = await asked(desk, QUESTIONS[0], datetime(2025, 10, 1, 12, 0, tzinfo=IST))
+    far = await asked(desk, "price target", datetime(2025, 10, 1, 12, 0, tzinfo=IST))
+
+    assert not any("data here ends" in notice for notice in fresh.notices)
+    for report in (late, far):
+        (said,) = (n for n in report.notices if "data here ends" in n)
+        assert "on 14 August 2025, 48 days before" in said
+
+
 async def test_an_answer_looks_as_it_did(desk: Desk) -> None:
     report = await asked(desk, RANKING)
     still = replace(

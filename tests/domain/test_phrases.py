@@ -13,6 +13,7 @@ from dexter.domain.phrases import (
     find_quarters,
     find_windows,
     names_latest,
+    place_quarters,
     season_of,
     strip_time,
 )
@@ -85,6 +86,22 @@ QUARTERS = [
     ("Q1 FY25 vs Q4", "Q1 FY25, Q4 FY24"),
     ("Q4 vs Q1 FY25", "Q4 FY24, Q1 FY25"),
     ("Q1 FY25 with Q1 FY25", "Q1 FY25"),
+    ("Q3 CY23", "Q2 FY24"),
+    ("q3cy2023", "Q2 FY24"),
+    ("CY23 Q3", "Q2 FY24"),
+    ("3QCY23", "Q2 FY24"),
+    ("Q3 (CY'23)", "Q2 FY24"),
+    ("third quarter of CY23", "Q2 FY24"),
+    ("third calendar quarter of 2023", "Q2 FY24"),
+    ("Q3 of calendar year 2023", "Q2 FY24"),
+    ("Q3 2023 calendar year", "Q2 FY24"),
+    ("calendar Q3 2023", "Q2 FY24"),
+    ("Q1 CY24", "Q4 FY24"),
+    ("June quarter of CY24", "Q1 FY25"),
+    ("Q1 and Q2 CY24", "Q4 FY24, Q1 FY25"),
+    ("Q3 CY23 against Q2", "Q2 FY24, Q1 FY24"),
+    ("H1 CY24", "Q4 FY24, Q1 FY25"),
+    ("CY23", "Q4 FY23, Q1 FY24, Q2 FY24, Q3 FY24"),
 ]
 NO_QUARTER = [
     "same quarter last year", "the year-ago quarter", "a year ago", "year on year",
@@ -254,6 +271,14 @@ def test_names_latest() -> None:
     assert not names_latest("Q1 FY25 results")
 
 
+def test_single_quarters_are_found_where_they_stand() -> None:
+    text = "revenue Q4 FY24 and profit Q3 CY23 over FY22"
+    assert place_quarters(text, TODAY) == [
+        (text.index("Q4"), Quarter(2024, 4)),
+        (text.index("Q3"), Quarter(2024, 2)),
+    ]
+
+
 def test_a_season_ends_when_results_are_due() -> None:
     assert season_of(Quarter(2025, 1)).end == date(2024, 8, 14)
     assert season_of(Quarter(2024, 4)).end == date(2024, 5, 30)
@@ -270,6 +295,7 @@ FORMS = (
     lambda q: f"Q{q.number}'{q.fiscal_year % 100:02d}",
     lambda q: f"FY{q.fiscal_year} Q{q.number}",
     lambda q: f"{q.number}QFY{q.fiscal_year % 100:02d}",
+    lambda q: f"Q{(q.end.month - 1) // 3 + 1} CY{q.end.year}",
     lambda q: f"{ORDINALS[q.number - 1]} quarter of FY{q.fiscal_year % 100:02d}",
     lambda q: f"{q.end:%B} {q.end.year} quarter",
     lambda q: f"{q.end:%B} quarter of FY{q.fiscal_year % 100:02d}",
@@ -288,6 +314,14 @@ def test_every_written_form_of_a_quarter_reads_back(
     text = f"results of TCS, {form(quarter)}, please"
     assert find_quarters(text, today, None) == (quarter,)
     assert find_windows(text, today) == ()
+
+
+@given(quarters)
+def test_a_quarter_of_a_calendar_year_is_read_into_its_fiscal_one(
+    quarter: Quarter,
+) -> None:
+    number = quarter.end.month // 3
+    assert Quarter.parse(f"Q{number} CY{quarter.end.year}") == quarter
 
 
 @given(days, st.integers(1, 4))

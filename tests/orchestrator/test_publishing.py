@@ -118,3 +118,10 @@ def test_sentences_are_told_apart_and_hyphens_are_plain() -> None:
 
     assert [s.text for s in checked] == [GOOD, OTHER, "One-off: {{a1}}"]
     assert [s.problems for s in checked] == [(), (), ()]
+
+
+async def test_that_figures_became_public_is_a_claim_of_its_own() -> None:
+    told = "{{e1.company}} made its results public on {{e1.known_at}}."
+    done, _ = await published((told, "{{e1.company}} is a company."))
+
+    assert [c.evidence for c in done.answer.claims] == [("e1",)]

@@ -165,3 +165,12 @@ def test_failures_are_absences_too() -> None:
         Absence("read_statement (t1)", "It broke."),
         NOTHING.absences[0],
     )
+
+
+def test_what_was_asked_by_name_and_not_found_leaves_it_partial() -> None:
+    lacking = Absence("diluted EPS of HCL", "the figures read here have no such line")
+    found = replace(told(ended("t1", finding=FOUND)), unmet=(lacking,))
+    why = f"{lacking.what}: {lacking.reason}"
+
+    assert _status(found, SAID, None) == (PARTIAL, why)
+    assert _status(found, SILENT, None) == (ReportStatus.ABSTAINED, why)

@@ -1,7 +1,12 @@
 """What the writer sees: what was asked, not every input."""
 
+from dataclasses import replace
+
+import pytest
+
+from dexter.domain.filing import Basis
 from dexter.domain.research import Absence, Finding
-from dexter.orchestrator.telling import absences_told, tellable
+from dexter.orchestrator.telling import absences_told, tellable, unmet
 from tests.orchestrator.outcomes import ended, figure, over
 
 
@@ -104,3 +109,71 @@ def test_what_failed_is_told_in_codes_own_words() -> None:
         Absence("task t2 (read_statement)", "needs t1"),
         Absence("x", "y"),
     )
+
+
+def test_a_value_the_question_names_is_told() -> None:
+    features = Finding(evidence=(figure("pe_ttm", 20), figure("roe_ttm", 1)))
+    lines = Finding(evidence=(figure("employee_cost", 5), figure("purchases", 6)))
+    outcomes = (
+        ended("t1", "compute_features", features),
+        ended("t2", finding=lines),
+    )
+
+    assert tellable(outcomes) == ()
+    told = tellable(outcomes, "P/E and employee costs")
+    assert [e.name for e in told] == ["pe_ttm", "employee_cost"]
+
+
+@pytest.mark.parametrize(
+    ("words", "lacking"),
+    [
+        ("diluted EPS", "diluted EPS of HCL"),
+        ("employee benefit expense", "employee benefit expense of HCL"),
+        ("revenue and finance costs", "finance costs of HCL"),
+        ("how much tax was paid", "tax of HCL"),
+        ("gross NPA", "gross NPA of HCL"),
+        ("revenue and profit", None),
+        ("how did it do", None),
+    ],
+)
+def test_lines_named_and_not_read_are_unmet(words: str, lacking: str | None) -> None:
+    read = Finding(
+        evidence=(figure("revenue_from_operations", 9), figure("net_profit", 1))
+    )
+
+    found = unmet((ended("t1", finding=read),), words)
+
+    assert [one.what for one in found] == ([lacking] if lacking else [])
+
+
+def test_a_feature_a_probability_and_a_basis_asked_for_are_unmet() -> None:
+    no_book = Absence("pb of HCL", "no balance sheet")
+    no_odds = Absence("prediction for HCL", "futures trade")
+    other = replace(figure("net_profit", 1), basis=Basis.STANDALONE)
+    no_basis = Absence("consolidated results of HCL", "a standalone one is known")
+    outcomes = (
+        ended("t1", "compute_features", Finding((figure("rsi_14", 5),), (no_book,))),
+        ended("t2", "predict", Finding(absences=(no_odds,))),
+        ended(
+            "t3",
+            finding=Finding((other,), (no_basis,)),
+            arguments={"basis": "consolidated"},
+        ),
+    )
+
+    assert unmet(outcomes, "price to book") == (no_book,)
+    assert unmet(outcomes, "RSI") == ()
+    for words in ("probability of a circuit", "how likely is it", "odds", "chances"):
+        assert unmet(outcomes, words) == (no_odds,)
+    assert unmet(outcomes, "consolidated profit") == (no_basis,)
+    assert unmet(outcomes, "profit") == ()
+
+
+def test_reporters_beyond_what_is_told_are_counted() -> None:
+    dates = tuple(figure("published_at", i, symbol=f"C{i}") for i in range(170))
+    symbols = tuple(e.symbol for e in dates if e.symbol)
+    calendar = ended("t1", "results_calendar", Finding(dates, subjects=symbols))
+
+    (said,) = absences_told((calendar,))
+
+    assert said.what == "10 further companies"

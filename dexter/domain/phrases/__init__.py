@@ -11,6 +11,7 @@ from dexter.domain.phrases.comparisons import (
 from dexter.domain.phrases.quarters import (
     find_quarters,
     names_latest,
+    place_quarters,
     quarter_hits,
 )
 from dexter.domain.phrases.scan import looks_ahead
@@ -24,6 +25,7 @@ __all__ = [
     "find_windows",
     "looks_ahead",
     "names_latest",
+    "place_quarters",
     "season_of",
     "season_on",
     "strip_time",

@@ -54,7 +54,14 @@ def _number(found: re.Match[str]) -> int:
 def dated(found: re.Match[str], _: Setting) -> Quarters | None:
     """A quarter with its year said; nothing where the year contradicts itself."""
     year = _said_year(found)
-    return (Quarter(year, _number(found)),) if year else ()
+    return (_of_year(found, year, _number(found)),) if year else ()
+
+
+def _of_year(found: re.Match[str], year: int, number: int) -> Quarter:
+    """A quarter of the fiscal year, or of the calendar year where that was said."""
+    if found.groupdict().get("calendar"):
+        return Quarter.of_calendar(year, number)
+    return Quarter(year, number)
 
 
 def impossible(_: re.Match[str], __: Setting) -> Quarters:
@@ -64,7 +71,10 @@ def impossible(_: re.Match[str], __: Setting) -> Quarters:
 
 def undated(found: re.Match[str], setting: Setting) -> Quarters | None:
     """A quarter without its year."""
-    return (_bare(_number(found), setting),)
+    number = _number(found)
+    if setting.calendar:
+        number = Quarter.of_calendar(setting.today.year, number).number
+    return (_bare(number, setting),)
 
 
 def _bare(number: int, setting: Setting) -> Quarter:
@@ -103,7 +113,8 @@ def shared(found: re.Match[str], _: Setting) -> Quarters | None:
     numbers = [
         int(digit) for digit in re.findall(r"Q\s*([1-4])", found["list"], re.IGNORECASE)
     ]
-    return tuple(Quarter(year, number) for number in (*numbers, int(found["n"])))
+    numbers.append(int(found["n"]))
+    return tuple(_of_year(found, year, number) for number in numbers)
 
 
 def of_this_or_last_year(found: re.Match[str], setting: Setting) -> Quarters:
@@ -128,13 +139,14 @@ def part_of_year(found: re.Match[str], setting: Setting) -> Quarters | None:
         if said is None:
             return None
         year = said
-    return tuple(Quarter(year, number) for number in numbers)
+    return tuple(_of_year(found, year, number) for number in numbers)
 
 
 def whole_year(found: re.Match[str], _: Setting) -> Quarters | None:
     """For "FY25": its quarters."""
     year = _said_year(found)
-    return tuple(Quarter(year, number) for number in range(1, 5)) if year else None
+    numbers = range(1, 5) if year else ()
+    return tuple(_of_year(found, year, n) for n in numbers if year) or None
 
 
 def relative_year(found: re.Match[str], setting: Setting) -> Quarters:
@@ -156,8 +168,10 @@ def by_month(found: re.Match[str], setting: Setting) -> Quarters | None:
         return None
     number = Quarter.containing(date(setting.today.year, month, 1)).number
     fiscal = _said_year(found)
-    if fiscal:
+    if fiscal and not found.groupdict().get("calendar"):
         return (Quarter(fiscal, number),)
+    if fiscal:
+        return (Quarter.containing(date(fiscal, month, 1)),)
     said = found.groupdict()
     year = read_year(said.get("cal") or said.get("cal2"))
     if year:

@@ -9,6 +9,8 @@ Decisions, where the words leave room:
 - "Q2" or "June quarter" without a year is the most recent that has ended, or the next
   to be reported when the text looks ahead. Beside a dated quarter it is the nearest.
 - "Q2 2024" counts fiscal years like "Q2 FY24"; "June 2024 quarter" counts calendar.
+  "Q3 CY24" and "third calendar quarter of 2024" are July to September 2024, and so is
+  a bare "Q3" beside another quarter of a calendar year.
 - "FY25", "H1 FY25" and "9M FY25" are their quarters, oldest first.
 - Markers such as "year ago" or "QoQ" name a comparison, not a quarter.
 """
@@ -46,19 +48,19 @@ from dexter.domain.phrases.scan import (
     scan,
 )
 
-_FY = r"(?:FY|F\.Y\.|(?:fiscal|financial)(?: year)?)"
+_CY = r"(?P<calendar>CY|C\.Y\.|calendar(?: year)?)"
+_FY = rf"(?:FY|F\.Y\.|(?:fiscal|financial)(?: year)?|{_CY})"
 _YY = r"(?P<y>(?:19|20)\d\d|\d\d)(?:\s*[-/–]\s*(?P<z>\d\d(?:\d\d)?))?\b(?!-?\d)"
 # Two bare digits are a year only after FY, an apostrophe or a hyphen: "Q1 top 10".
-_FISCAL = rf"(?:\s*[-,]?\s*(?:of )?{_FY}[\s-]*['’]?{_YY})"
+_FISCAL = rf"(?:\s*[-,(]?\s*(?:of )?{_FY}[\s-]*['’]?{_YY})"
 _BARE_YEAR = (
     r"(?:\s*[-,]?\s*(?:of )?(?:['’]|-)?(?P<b>20\d\d)"
     r"(?:\s*[-/–]\s*(?P<c>\d\d(?:\d\d)?))?"
     r"|\s*(?:['’]|-)(?P<d>\d\d)|\s+(?P<e>\d\d)[-/–](?P<f>\d\d))\b(?!-?\d)"
 )
 _Q = r"\b(?:Q|quarter )\s*(?P<n>[1-4])"
-_ORDINAL = (
-    r"\b(?P<o>first|second|third|fourth|1st|2nd|3rd|4th|final) (?:fiscal )?quarter"
-)
+_NTH = r"\b(?P<o>first|second|third|fourth|1st|2nd|3rd|4th|final)"
+_ORDINAL = rf"{_NTH} (?:fiscal )?quarter"
 _CAL = rf"(?P<cal>{YEAR}|(?<=-)\d\d\b)"
 _DATED: tuple[Rule[Quarters], ...] = (
     rule(rf"\bQ\s*(?:[05-9]|\d\d+)\b{_FISCAL}?", impossible),
@@ -68,6 +70,9 @@ _DATED: tuple[Rule[Quarters], ...] = (
         shared,
     ),
     rule(rf"{_Q}{_FISCAL}", dated),
+    rule(rf"{_Q}{_BARE_YEAR} {_CY}", dated),
+    rule(rf"\b(?P<calendar>calendar) Q\s*(?P<n>[1-4]){_BARE_YEAR}", dated),
+    rule(rf"{_NTH} (?P<calendar>calendar) quarter{_BARE_YEAR}", dated),
     rule(rf"{_Q}{_BARE_YEAR}", dated),
     rule(rf"\b(?P<n>[1-4])Q{_FISCAL}", dated),
     rule(rf"\b{_FY}\s*['’]?{_YY}[\s,-]*(?:Q|quarter )\s*(?P<n>[1-4])\b", dated),
@@ -138,6 +143,7 @@ _UNDATED: tuple[Rule[Quarters], ...] = (
         relative_year,
     ),
 )
+_OF_CALENDAR = re.compile(r"(?:CY|C\.Y\.|calendar)", re.IGNORECASE)
 _LATEST = re.compile(
     r"\b(?:last|latest|most\s+recent|recent|past|this|current|previous)"
     r"\s+(?:reported\s+)?(?:quarter|qtr|results?|earnings|numbers)\b",
@@ -155,7 +161,9 @@ def quarter_hits(
     ahead = looks_ahead(text)
     dated = scan(text, _DATED, Setting(today, season, ahead), claims)
     named = tuple(quarter for group in in_order(dated) for quarter in group)
-    hits = scan(text, _UNDATED, Setting(today, season, ahead, named), claims)
+    calendar = any(_OF_CALENDAR.search(text, hit.start, hit.end) for hit in dated)
+    setting = Setting(today, season, ahead, named, calendar=calendar)
+    hits = scan(text, _UNDATED, setting, claims)
     return _previous_to_this(text, [*dated, *hits], season), claims
 
 
@@ -193,6 +201,13 @@ def find_quarters(
     hits, _ = quarter_hits(text, today, latest)
     flat = (quarter for group in in_order(hits) for quarter in group)
     return tuple(dict.fromkeys(flat))
+
+
+def place_quarters(text: str, today: date) -> list[tuple[int, Quarter]]:
+    """Where single quarters stand in a text, in its order; spans are left out."""
+    hits, _ = quarter_hits(text, today, None)
+    single = [(hit.start, hit.value[0]) for hit in hits if len(hit.value) == 1]
+    return sorted(single)
 
 
 def names_latest(text: str) -> bool:

@@ -23,13 +23,15 @@ class Setting:
     """What a phrase is read against.
 
     ``latest`` is the season "last quarter" speaks of; ``ahead`` is true when the text
-    looks forward; ``dated`` are quarters already found with their year.
+    looks forward; ``dated`` are quarters already found with their year; ``calendar`` is
+    true when one of them is of a calendar year.
     """
 
     today: date
     latest: Quarter
     ahead: bool = False
     dated: tuple[Quarter, ...] = ()
+    calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

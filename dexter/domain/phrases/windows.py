@@ -126,7 +126,7 @@ _WINDOWS: tuple[Rule[Window], ...] = (
         season,
     ),
     rule(rf"\bthe (?P<which>){_SEASON}\b", season),
-    rule(r"\b(?P<which>this|last|next) year\b", relative_year),
+    rule(r"\b(?P<which>this|last|next) (?:calendar )?year\b", relative_year),
     rule(r"\b(?:in|during) (?P<year>20\d\d)\b(?!\s*[-/–]\s*\d)", calendar_year),
 )
 _VAGUE: tuple[Rule[Window], ...] = (

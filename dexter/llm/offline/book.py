@@ -17,6 +17,17 @@ STATEMENT = (
     "eps_diluted",
     "other_income",
     "net_margin",
+    "employee_cost",
+    "finance_costs",
+    "interest_expended",
+    "depreciation",
+    "provisions",
+    "exceptional_items",
+    "profit_before_exceptional_items",
+    "operating_profit_before_provisions",
+    "gross_npa_ratio",
+    "net_npa_ratio",
+    "tax",
 )
 
 

@@ -17,6 +17,17 @@ NOUNS = {
     "eps_basic": "basic EPS",
     "eps_diluted": "diluted EPS",
     "net_margin": "net margin",
+    "employee_cost": "employee cost",
+    "finance_costs": "finance costs",
+    "interest_expended": "interest expended",
+    "depreciation": "depreciation",
+    "provisions": "provisions",
+    "exceptional_items": "exceptional items",
+    "profit_before_exceptional_items": "profit before exceptional items",
+    "operating_profit_before_provisions": "operating profit before provisions",
+    "gross_npa_ratio": "gross NPAs",
+    "net_npa_ratio": "net NPAs",
+    "tax": "tax",
 }
 # The change that belongs to a line, without its suffix (yoy, qoq).
 GROWN = {
@@ -28,6 +39,7 @@ GROWN = {
     "net_profit": "profit",
     "eps_basic": "eps",
     "eps_diluted": "eps_diluted",
+    "operating_profit_before_provisions": "operating_profit_before_provisions",
 }
 
 

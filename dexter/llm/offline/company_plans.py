@@ -1,10 +1,12 @@
 """Plans about named companies, one function per form of question."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from dexter.domain.company import Company
 from dexter.domain.period import Quarter
 from dexter.domain.phrases import Comparison
+from dexter.llm.offline.clauses import NOUNS, capital
 from dexter.llm.offline.draft import Draft
 from dexter.llm.offline.intents import Intent
 from dexter.llm.offline.plan_steps import (
@@ -17,11 +19,13 @@ from dexter.llm.offline.plan_steps import (
     listed,
     read,
     surprise,
+    text_of,
     title,
 )
 from dexter.llm.offline.scope import Scope
 
 _FILINGS = 20
+_AT_RESULTS = re.compile(r"\b(?:results?|earnings|publication|announce\w*|report\w*)\b")
 _KINDS = {
     Comparison.YEAR_ON_YEAR: "against the same quarter of the year before",
     Comparison.SEQUENTIAL: "against the quarter before",
@@ -110,16 +114,22 @@ def _quarters(
     }
     found = [kind for kind, base in bases.items() if base in tasks]
     kind = wanted if wanted in found else next(iter(found), None)
-    if kind:
+    if kind and not scope.own_quarters:
         compare(draft, tasks[newest], tasks[bases[kind]], kind.value)
     names = listed([str(quarter) for quarter in quarters])
     on = f", {basis}" if basis else ""
+    if scope.own_quarters:
+        return f"{_own_quarters(scope)} of {title(company)}{on}."
     side = "" if kind else "; set side by side, because growth is only computed over "
     side += "" if kind else "a quarter or a year"
     return f"{asked(scope)} of {title(company)} for {names}{on}{side}."
 
 
 def _compare_companies(scope: Scope, draft: Draft) -> str:
+    if scope.paired:
+        return _each_its_quarter(scope, draft)
+    if len(scope.named) > 1:
+        return _every_quarter(scope, draft)
     symbols = [company.symbol for company in scope.companies]
     names = listed([title(company) for company in scope.companies])
     quarter = scope.common_quarter(symbols)
@@ -138,6 +148,33 @@ def _compare_companies(scope: Scope, draft: Draft) -> str:
             surprise(scope, draft, symbol, quarter)
     on = f", {basis}" if basis else ""
     return f"{asked(scope)} of {names} compared {in_quarter(quarter)}{on}."
+
+
+def _each_its_quarter(scope: Scope, draft: Draft) -> str:
+    """Every company in the quarter said beside it; no growth lies between those."""
+    pairs = [(one, scope.paired.get(one.symbol)) for one in scope.companies]
+    basis = scope.basis([(company.symbol, quarter) for company, quarter in pairs])
+    for company, quarter in pairs:
+        read(draft, company.symbol, quarter, basis)
+        surprise(scope, draft, company.symbol, quarter)
+    names = listed([f"{title(one)} {in_quarter(quarter)}" for one, quarter in pairs])
+    on = f", {basis}" if basis else ""
+    return f"{asked(scope)} of {names}, side by side{on}."
+
+
+def _every_quarter(scope: Scope, draft: Draft) -> str:
+    """All the companies in each of the quarters named."""
+    quarters = sorted(scope.named)
+    symbols = [company.symbol for company in scope.companies]
+    basis = scope.basis([(one, quarter) for one in symbols for quarter in quarters])
+    for quarter in quarters:
+        tasks = [read(draft, symbol, quarter, basis) for symbol in symbols]
+        for other in tasks[1:]:
+            compare(draft, tasks[0], other, "companies")
+    names = listed([title(company) for company in scope.companies])
+    on = f", {basis}" if basis else ""
+    said = listed([str(quarter) for quarter in quarters])
+    return f"{asked(scope)} of {names} compared for {said}{on}."
 
 
 def _figure(scope: Scope, draft: Draft, company: Company) -> str:
@@ -169,6 +206,32 @@ def _scored(scope: Scope, draft: Draft, company: Company) -> str:
     return f"Score and alert of {title(company)} {in_quarter(quarter)}."
 
 
+def _own_quarters(scope: Scope) -> str:
+    said = [
+        f"{NOUNS[name]} {in_quarter(quarter)}"
+        for name, quarter in scope.own_quarters.items()
+    ]
+    return capital(listed(said))
+
+
+def _features(scope: Scope, draft: Draft, company: Company) -> str:
+    """Features as they stand now, or at the results the question names."""
+    symbol, reading = company.symbol, scope.reading
+    quarter = scope.quarter(symbol)
+    at_results = bool(scope.named) or _AT_RESULTS.search(reading.words) is not None
+    arguments: dict[str, object] = {"symbol": symbol, "quarter": text_of(quarter)}
+    if not at_results:
+        arguments = {"symbol": symbol, "quarter": None, "moment": "now"}
+    draft.add("compute_features", arguments, f"features of {symbol}")
+    when = (
+        f"when its results {in_quarter(quarter)} came" if at_results else "as it stands"
+    )
+    said = f"Features of {title(company)}, {when}."
+    if reading.measures:
+        said = f"{said} {_figure(scope, draft, company)}"
+    return said
+
+
 def _one_event(tool: str, what: str) -> Callable[[Scope, Draft, Company], str]:
     def write(scope: Scope, draft: Draft, company: Company) -> str:
         quarter = scope.quarter(company.symbol)
@@ -198,8 +261,9 @@ def _reported(scope: Scope, draft: Draft, company: Company) -> str:
     read(draft, company.symbol, quarter, basis)
     if awaited:
         _due(scope, draft, company)
-    arguments = {"symbol": company.symbol, "limit": _FILINGS}
-    draft.add("find_filings", arguments, f"documents of {company.symbol}")
+    if scope.published(company.symbol, quarter) is None:
+        arguments = {"symbol": company.symbol, "limit": _FILINGS}
+        draft.add("find_filings", arguments, f"documents of {company.symbol}")
     return f"Whether and when {title(company)} reported {in_quarter(quarter)}."
 
 
@@ -222,7 +286,7 @@ _FORMS: Mapping[Intent, Callable[[Scope, Draft, Company], str]] = {
     Intent.CALENDAR: _due,
     Intent.SCORE: _scored,
     Intent.VCP: _one_event("vcp", "Volatility contraction pattern"),
-    Intent.FEATURES: _one_event("compute_features", "Features"),
+    Intent.FEATURES: _features,
     Intent.FILINGS: _filings,
     Intent.NEWS: _news,
     Intent.REACTION: _one_event("price_history", "Price reaction"),

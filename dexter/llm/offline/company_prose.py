@@ -1,9 +1,10 @@
 """Sentences about one company's results, each beside its own references."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dexter.domain.evidence import Evidence
+from dexter.domain.period import Quarter
 from dexter.llm.offline.book import Book, quarter_of
 from dexter.llm.offline.clauses import (
     GROWN,
@@ -186,10 +187,9 @@ def pattern(book: Book, symbol: str) -> str | None:
     legs = book.figure(symbol, "vcp_contractions")
     passed = book.figure(symbol, "vcp_template_passed")
     parts = []
+    stood = "no whole VCP stood" if legs is not None else ""
     if book.figure(symbol, "vcp_stood") is not None:
-        parts.append("a VCP stood")
-    elif legs is not None:
-        parts.append("no whole VCP stood")
+        stood = "a VCP stood"
     if legs is not None:
         noun = "tightening" if legs.value == 1 else "tightenings"
         parts.append(f"the VCP search counted {ref(legs)} {noun} of the price range")
@@ -197,8 +197,10 @@ def pattern(book: Book, symbol: str) -> str | None:
         parts.append(f"{ref(passed)} of the trend template's conditions were met")
     dry = book.figure(symbol, "vcp_volume_dry_up")
     if dry is not None:
-        parts.append(f"volume dried to a ratio of {ref(dry)}")
-    return f"Before the results, {listed(parts)}." if parts else None
+        parts.append(f"volume was at a ratio of {ref(dry)} to its average")
+    said = f"{listed(parts)}" if parts else ""
+    told = ": ".join(one for one in (stood, said) if one)
+    return f"Before the results, {told}." if told else None
 
 
 def headlines(book: Book, symbol: str, most: int = _MOST_HEADLINES) -> list[str]:
@@ -231,6 +233,19 @@ def published(book: Book, symbol: str) -> str | None:
         f"{attr(dated, 'company')} made its {attr(dated, 'period')} results public on "
         f"{attr(dated, 'known_at')}."
     )
+
+
+def in_their_quarters(
+    book: Book, symbol: str, quarters: Mapping[str, Quarter]
+) -> list[str]:
+    """One sentence a measure, each of its own quarter."""
+    return [
+        f"For {attr(e, 'period')}, {NOUNS[name]} was {ref(e)} at "
+        f"{attr(e, 'company')}{provenance(e)}."
+        for name, quarter in quarters.items()
+        for e in [book.figure(symbol, name, quarter)]
+        if e is not None
+    ]
 
 
 def by_quarter(book: Book, symbol: str, measures: Sequence[str] = ()) -> list[str]:

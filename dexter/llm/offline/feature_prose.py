@@ -1,13 +1,15 @@
 """Sentences about features: each by a name without digits, its value by reference."""
 
+import re
+
 from dexter.domain.evidence import Evidence
+from dexter.domain.naming import without_named
 from dexter.llm.offline.book import Book
-from dexter.llm.offline.clauses import attr, ref
+from dexter.llm.offline.clauses import attr, capital, ref
 from dexter.llm.offline.intents import Reading
 from dexter.llm.offline.vocabulary import PLAIN
 
 _MOST = 8
-_SHORT_NAMES = frozenset({"pe", "pb"})
 # Names whose digits or words would mislead once the digits are gone.
 _LABELS = {
     "rsi_14": "relative strength index (RSI)",
@@ -43,16 +45,19 @@ _LABELS = {
 
 
 def features(book: Book, symbol: str, reading: Reading) -> list[str]:
-    """The features the question names by word, else a handful."""
+    """The features the question names; a handful where it asks for them at large."""
     found = book.where(
         lambda e: e.symbol == symbol and e.value is not None and e.name != "rank"
     )
+    named = [e for name in reading.features for e in found if e.name == name]
     words = {
         word
-        for word in reading.words.replace("/", "").replace("-", " ").split()
-        if (len(word) > 2 or word in _SHORT_NAMES) and word not in PLAIN  # noqa: PLR2004 - "at" is no ATR
+        for word in re.findall(r"[a-z]+", without_named(reading.words))
+        if len(word) > 2 and word not in PLAIN  # noqa: PLR2004 - "at" is no ATR
     }
-    asked = [e for e in found if _is_named(e, words)]
+    asked = [*named, *(e for e in found if _is_named(e, words) and e not in named)]
+    if not asked and reading.features:
+        return []
     return [_line(e) for e in (asked or found)[:_MOST]]
 
 
@@ -64,10 +69,10 @@ def _is_named(evidence: Evidence, words: set[str]) -> bool:
 def _line(evidence: Evidence) -> str:
     # The value stands before its name, so that no noun in the name claims it.
     who = attr(evidence, "company") if evidence.company else "the company"
-    return (
-        f"When its results came, {who} stood at {ref(evidence)} on the feature "
-        f"“{label(evidence.name)}”."
-    )
+    said = f"{who} stood at {ref(evidence)} on the feature “{label(evidence.name)}”."
+    if evidence.known_at is None:
+        return capital(said)
+    return f"As of {attr(evidence, 'known_at')}, {said}"
 
 
 def label(name: str) -> str:

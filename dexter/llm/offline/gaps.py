@@ -1,5 +1,6 @@
 """What an answer lacks: sources that disagree, and what was looked for in vain."""
 
+import re
 from collections.abc import Sequence
 
 from dexter.domain.briefs import SynthesisBrief
@@ -10,6 +11,7 @@ from dexter.llm.offline.clauses import GROWN
 from dexter.llm.offline.intents import Intent, Reading
 
 _MOST_ABSENT = 3
+_LIKELY = re.compile(r"\b(?:probab\w*|chances?|odds|likel\w+|circuits?|predict\w*)\b")
 
 
 def conflicts(brief: SynthesisBrief) -> list[str]:
@@ -29,9 +31,13 @@ def absences(
     numbered = list(enumerate(brief.absences, 1))
     ranked = market_prose.ranked_by(book) or len(book.symbols) > 1
     wanted = _sought(book, reading)
-    if body and wanted:
-        numbered = [(i, a) for i, a in numbered if _is_about(a, wanted)]
-    most = _MOST_ABSENT if body else 2 * _MOST_ABSENT
+    if brief.unmet and not body:
+        numbered = [(i, a) for i, a in numbered if a in brief.unmet]
+    elif body and wanted:
+        numbered = [
+            (i, a) for i, a in numbered if a in brief.unmet or _is_about(a, wanted)
+        ]
+    most = max(_MOST_ABSENT if body else 2 * _MOST_ABSENT, len(brief.unmet))
     # The same measure may be missing for two tools; it is missed once.
     once = {a.what if ranked else a.what.split(" of ")[0]: i for i, a in numbered[::-1]}
     kept = [i for i, _ in numbered if i in once.values()]
@@ -45,7 +51,10 @@ def _sought(book: Book, reading: Reading) -> frozenset[str]:
     if ranked:
         return frozenset({ranked})
     if reading.intent is Intent.FEATURES:
-        return frozenset(reading.words.replace("/", "").split())
+        words = frozenset(reading.words.replace("/", "").split())
+        return frozenset(reading.features) or words
+    if reading.intent is Intent.SCORE and _LIKELY.search(reading.words):
+        return frozenset({"probability", "prediction"})
     grown = {
         f"{GROWN[name]}_{suffix}"
         for name in reading.measures

@@ -1,11 +1,14 @@
 """What a question is after, read from its words with names and dates set aside."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dexter.domain.naming import Kind, Named, named_in
+from dexter.domain.period import Quarter
 from dexter.domain.phrases import Comparison, find_comparison, looks_ahead, strip_time
+from dexter.llm.offline.unread import Unread, find_unread
 
 
 class Intent(StrEnum):
@@ -26,26 +29,6 @@ class Intent(StrEnum):
     FEATURES = "features"
 
 
-# Evidence names a word asks for, in the order sentences should tell them.
-_MEASURES: tuple[tuple[str, str], ...] = (
-    (r"other income", "other_income"),
-    (r"total income", "total_income"),
-    (r"expenses?|expenditure|costs?", "total_expenses"),
-    (r"pbt|profit before tax|pre-?tax profit", "profit_before_tax"),
-    (r"(?:net |profit )?margins?", "net_margin"),
-    (r"diluted (?:eps|earnings per share)", "eps_diluted"),
-    (r"eps|earnings per share", "eps_basic"),
-    (r"revenues?|sales|turn-?over|top-?line", "revenue_from_operations"),
-    (
-        (
-            r"(?:net )?profits?(?! before| margin)|pat|bottom-?line|net income|net loss"
-            r"|loss(?:es)?|earn(?:ed|s)?"
-            r"|how much (?:did|does|has) (?:it )?(?:make|made)"
-        ),
-        "net_profit",
-    ),
-)
-
 _REPORT = (
     r"(?:report(?:s|ing)?|results?|earnings|announc\w+|declar\w+|numbers|board meet\w*)"
 )
@@ -53,10 +36,7 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     (Intent.VCP, r"vcp|volatility contract\w*|contractions?|set-?ups?|coil\w*"),
     (
         Intent.FEATURES,
-        (
-            r"features?|technicals?|rsi|macd|bollinger|atr|adx|sma|moving averages?"
-            r"|indicators?|p/?e|p/?b|roe|debt to equity|valuations?"
-        ),
+        r"features?|technicals?|indicators?",
     ),
     (
         Intent.REACTION,
@@ -100,6 +80,7 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
         (
             r"gr[eo]w\w*|growth|up|down|higher|lower|increas\w*|declin\w*|decreas\w*|fastest|chang\w*|trend\w*"
             r"|improv\w*|expan\w*|shr[aiu]nk\w*|rise|risen|fallen"
+            r"|badh[aie]\w*|bad[ae]|gir[aie]|ghat[ie]"
         ),
     ),
 )
@@ -115,7 +96,8 @@ _AHEAD_REPORT = re.compile(
 )
 _PAST_REPORT = re.compile(
     r"\b(?:has|have|had|did|already|just)\b.*\breport\w*|\breported\b|\bdeclared\b"
-    r"|\bannounced\b|\bcame\s+out\b|\bpublished\b|\bwhen\s+(?:did|was|were)\b",
+    r"|\bannounced\b|\bcame\s+out\b|\bpublished\b|\bwhen\s+(?:did|was|were)\b"
+    r"|\bkab\s+(?:aa?y[ae]|nikl[ae]|declare)\b",
     re.IGNORECASE,
 )
 _RESULTS = re.compile(
@@ -127,6 +109,7 @@ _RESULTS = re.compile(
 # “How did X do against last year” asks for the company, not for the comparison alone.
 _HOW_DID = re.compile(
     r"\bhow\s+(?:did|has|have|is|are)\b.*\b(?:do|done|doing|fared?|perform\w*)\b"
+    r"|\bkais[aei]\b|\bkya\s+(?:hua|hui|hue|raha|rahi|rahe)\b|\bkya\s+haal\b"
 )
 _WHOLE = re.compile(
     r"\b(?:summar\w+|overview|analy\w+|everything|full\s+(?:picture|story|results)"
@@ -157,6 +140,12 @@ _COUNT = re.compile(
     r"|stocks|names)\b",
     re.IGNORECASE,
 )
+_CUE = re.compile(
+    rf"(?:{'|'.join(pattern for _, pattern in _INTENTS if '.*' not in pattern)}"
+    rf"|{_REPORT}|{_RESULTS.pattern}|{_MANY.pattern}|{_LOWEST.pattern}"
+    rf"|{_RANKED.pattern})",
+    re.IGNORECASE,
+)
 _COUNT_WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twenty": 20,
@@ -169,8 +158,10 @@ _MOST_TOP = 50
 class Reading:
     """A question read for its intent.
 
-    ``words`` is the question without names and time; ``measures`` are evidence names
-    in the order asked; ``many`` is true when it is about a set of companies;
+    ``words`` is the question without names and time; ``measures`` and ``features`` are
+    evidence names in the order asked, ``named`` the words that call them, ``unread``
+    what nothing here answers, ``own_quarters`` the quarter said beside each measure
+    where they differ; ``many`` is true when it is about a set of companies;
     ``lowest`` when the bottom of a ranking is wanted; ``ahead`` and ``past`` say which
     way a question about reporting looks, ``both`` that it looks both ways.
     """
@@ -178,6 +169,10 @@ class Reading:
     intent: Intent
     words: str
     measures: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    own_quarters: Mapping[str, Quarter] = field(default_factory=dict)
     comparison: Comparison | None = None
     basis: str | None = None
     top: int = _DEFAULT_TOP
@@ -193,17 +188,26 @@ class Reading:
 def read_question(question: str, names: Iterable[str] = ()) -> Reading:
     """Read the intent of a question; ``names`` are the mentions to look past."""
     text = without_names(question, names)
-    words = strip_time(text).lower().replace("earnings per share", "eps")
+    said = strip_time(text).lower()
+    words = said.replace("earnings per share", "eps")
     past = _PAST_REPORT.search(words) is not None
     due = _AHEAD_REPORT.search(text) is not None
     ahead = due and not past
-    measures = find_measures(words)
-    intent, recognised = _intent(words, measures, ahead=ahead, past=past)
+    unread, known = find_unread(said, _is_cue)
+    known = known.replace("earnings per share", "eps")
+    named = named_in(known)
+    measures = _names(named, Kind.LINE)
+    features = _names(named, Kind.FEATURE)
+    asked = _Asked(known, measures, features)
+    intent, recognised = _intent(asked, ahead=ahead, past=past)
     comparison = find_comparison(text)
     return Reading(
         intent=intent,
         words=words,
         measures=measures,
+        features=features,
+        named=tuple(one.said for one in named),
+        unread=unread,
         comparison=comparison,
         basis=_basis(words),
         top=_top(words),
@@ -217,14 +221,24 @@ def read_question(question: str, names: Iterable[str] = ()) -> Reading:
     )
 
 
-def find_measures(words: str) -> tuple[str, ...]:
-    """Evidence names the words ask for, each once, by place in the words."""
-    found: list[tuple[int, str]] = []
-    for pattern, name in _MEASURES:
-        match = re.search(rf"\b(?:{pattern})\b", words)
-        if match and not any(match.start() == start for start, _ in found):
-            found.append((match.start(), name))
-    return tuple(name for _, name in sorted(found))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words that are understood, and what they call by name."""
+
+    words: str
+    measures: tuple[str, ...]
+    features: tuple[str, ...]
+
+
+def _names(named: Iterable[Named], kind: Kind) -> tuple[str, ...]:
+    """Evidence names of a kind, each once, by place in the words."""
+    found = (name for one in named if one.kind is kind for name in one.names)
+    return tuple(dict.fromkeys(found))
+
+
+def _is_cue(word: str) -> bool:
+    """Whether the word alone says what is asked for."""
+    return _CUE.fullmatch(word) is not None
 
 
 def without_names(question: str, names: Iterable[str]) -> str:
@@ -239,20 +253,18 @@ def without_names(question: str, names: Iterable[str]) -> str:
     return " ".join(question.split())
 
 
-def _intent(
-    words: str, measures: tuple[str, ...], *, ahead: bool, past: bool
-) -> tuple[Intent, bool]:
+def _intent(asked: _Asked, *, ahead: bool, past: bool) -> tuple[Intent, bool]:
+    words, measures = asked.words, asked.measures
     if ahead and not past:
         return Intent.CALENDAR, True
     if _WHOLE.search(words) or (not measures and _HOW_DID.search(words)):
         return Intent.RESULTS, True
     for intent, pattern in _INTENTS:
-        if re.search(rf"\b(?:{pattern})(?!\w)", words):
+        named = intent is Intent.FEATURES and asked.features
+        if named or re.search(rf"\b(?:{pattern})(?!\w)", words):
             return intent, True
-    if measures:
-        return Intent.FIGURE, True
-    if past:
-        return Intent.REPORTED, True
+    if measures or past:
+        return (Intent.FIGURE if measures else Intent.REPORTED), True
     return Intent.RESULTS, _RESULTS.search(words) is not None
 
 

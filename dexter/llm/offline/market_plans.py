@@ -70,8 +70,16 @@ def ranked_by(reading: Reading) -> str | None:
     return _by_measure(reading)
 
 
+def by_growth_for_size(reading: Reading) -> bool:
+    """Whether growth stands in for a size companies were to be ranked by."""
+    by = ranked_by(reading)
+    return by in _GROWTH.values() and reading.intent is Intent.FIGURE
+
+
 def _by_measure(reading: Reading) -> str | None:
     grown = next((_GROWTH[name] for name in reading.measures if name in _GROWTH), None)
+    if reading.measures and grown is None:
+        return None
     if reading.intent is Intent.GROWTH or (reading.ranked and grown):
         return grown or "profit_yoy"
     plain = reading.intent in {Intent.RESULTS, Intent.REPORTED}

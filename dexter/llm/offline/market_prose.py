@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dexter.domain.evidence import Evidence
+from dexter.domain.period import Quarter
 from dexter.llm.offline.book import STATEMENT, Book
 from dexter.llm.offline.clauses import GROWN, NOUNS, attr, listed, moved, period, ref
 
@@ -20,6 +21,7 @@ _RANKED = {
 _BESIDE = ("profit_yoy", "revenue_yoy", "reaction", "blockbuster")
 _MOST_BESIDE = 2
 _MOST_DATES = 15
+_NAMES_A_SENTENCE = 30
 _DAY = len("2024-07-12")
 
 
@@ -62,7 +64,7 @@ def _place(book: Book, place: Evidence) -> str | None:
     tail = f", beside {listed(beside[:_MOST_BESIDE])}" if beside else ""
     band = book.figure(symbol, "circuit") if value.name == "reaction" else None
     if band is not None:
-        tail += f"; the band record of that session reads {ref(band)}"
+        tail += f"; the price band record of that session reads {ref(band)}"
     return f"{said}{tail}."
 
 
@@ -100,11 +102,14 @@ def calendar(book: Book, symbols: Sequence[str] = ()) -> list[str]:
         if e.name == "published_at" or (e.text or "") > done.get(e.symbol, "")
     ]
     said = [_date(e) for e in dates[:_MOST_DATES]]
-    if len(dates) > _MOST_DATES:
-        rest = dates[_MOST_DATES:]
-        names = listed([attr(e, "company") for e in rest])
-        said.append(f"Further in these days: {names}.")
-    return said
+    rest = dates[_MOST_DATES:]
+    return said + [
+        f"Further in these days: {listed([attr(e, 'company') for e in some])}."
+        for some in (
+            rest[at : at + _NAMES_A_SENTENCE]
+            for at in range(0, len(rest), _NAMES_A_SENTENCE)
+        )
+    ]
 
 
 def _date(evidence: Evidence) -> str:
@@ -119,6 +124,15 @@ def companies(book: Book, measures: Sequence[str] = ()) -> list[str]:
     """Two or more companies side by side, the largest figure on top."""
     names = [name for name in measures if name in NOUNS]
     names = names or ["revenue_from_operations", "net_profit", "net_margin"]
+    shared = _shared_quarters(book)
+    if len(shared) > 1:
+        return [
+            line
+            for quarter in shared
+            for name in names
+            for line in [_side_by_side(book, name, quarter)]
+            if line
+        ]
     said = [line for name in names for line in [_side_by_side(book, name)] if line]
     suffixes = [
         suffix
@@ -142,8 +156,16 @@ def companies(book: Book, measures: Sequence[str] = ()) -> list[str]:
     return said
 
 
-def _side_by_side(book: Book, name: str) -> str | None:
-    found = [book.figure(symbol, name) for symbol in book.symbols]
+def _shared_quarters(book: Book) -> list[Quarter]:
+    """Quarters every company was read for; only one where growth was computed."""
+    if any(name.endswith(("_yoy", "_qoq")) for name in book.names()):
+        return []
+    read = [set(book.quarters(symbol)) for symbol in book.symbols]
+    return sorted(set.intersection(*read), reverse=True) if read else []
+
+
+def _side_by_side(book: Book, name: str, quarter: Quarter | None = None) -> str | None:
+    found = [book.figure(symbol, name, quarter) for symbol in book.symbols]
     values = sorted(
         (e for e in found if e is not None and e.value is not None),
         key=lambda e: -(e.value or 0),

@@ -1,12 +1,16 @@
 """From a planning brief to the JSON of a plan, by rules."""
 
+from dataclasses import replace
+
 from dexter.domain.briefs import PlanningBrief
+from dexter.domain.unanswered import Why
 from dexter.llm.offline.company_plans import plan_companies
 from dexter.llm.offline.draft import Draft
 from dexter.llm.offline.intents import Reading, read_question
-from dexter.llm.offline.market_plans import plan_market
+from dexter.llm.offline.market_plans import by_growth_for_size, plan_market
 from dexter.llm.offline.refusals import FORMS, refusal, strangers
 from dexter.llm.offline.scope import Scope
+from dexter.llm.offline.unread import CURRENCY, as_written
 
 # What the planner agent accepts.
 MOST_TASKS = 40
@@ -17,8 +21,10 @@ def plan(brief: PlanningBrief) -> dict[str, object]:
     """The plan of a question, or ``cannot`` with the reason and what can be asked.
 
     Returns:
-        ``{"understood_as", "cannot", "tasks"}``; tasks are empty beside ``cannot``.
+        ``{"understood_as", "cannot", "tasks", "missing"}``; tasks are empty beside
+        ``cannot``; ``missing`` is what of the question they leave unanswered.
     """
+    brief = without_currencies(brief)
     reading = read_brief(brief)
     cannot = refusal(brief, reading)
     if cannot:
@@ -32,7 +38,30 @@ def plan(brief: PlanningBrief) -> dict[str, object]:
         "understood_as": _bounded(f"{understood}{_left_out(brief)}"),
         "cannot": None,
         "tasks": tasks,
+        "missing": _missing(scope),
     }
+
+
+def without_currencies(brief: PlanningBrief) -> PlanningBrief:
+    """The brief without companies whose name is only the currency asked for."""
+    money = " ".join(CURRENCY.findall(brief.question.lower())).split()
+    kept = tuple(one for one in brief.companies if one.text.lower() not in money)
+    return replace(brief, companies=kept)
+
+
+def _missing(scope: Scope) -> list[dict[str, object]]:
+    """What of the question the tasks leave unanswered.
+
+    An amount that is only to be held against a company's own figure needs no answer.
+    """
+    missing = [
+        (as_written(one.said, scope.brief.question), one.why)
+        for one in scope.reading.unread
+        if not (scope.companies and one.why is Why.PICKED)
+    ]
+    if not scope.companies and by_growth_for_size(scope.reading):
+        missing += [(one, Why.SIZE) for one in scope.reading.named[:1]]
+    return [{"what": said, "why": why.value} for said, why in missing]
 
 
 def read_brief(brief: PlanningBrief) -> Reading:

@@ -4,7 +4,11 @@ import re
 
 from dexter.domain.briefs import PlanningBrief
 from dexter.domain.company import CompanyMatch
+from dexter.domain.unanswered import Why
+from dexter.llm.offline.clauses import capital
 from dexter.llm.offline.intents import Intent, Reading
+from dexter.llm.offline.market_plans import ranked_by
+from dexter.llm.offline.unread import as_written
 from dexter.llm.offline.vocabulary import PLAIN, TERMS
 
 FORMS = (
@@ -48,6 +52,10 @@ _SECTOR = re.compile(
     r"|(?:large|mid|small)[\s-]?caps?|nifty|sensex)\b",
     re.IGNORECASE,
 )
+_ORDERS = (
+    "by surprise, growth of revenue, net profit or EPS, net margin, score, "
+    "probability, price reaction or VCP"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 _KINDS = (
@@ -68,7 +76,7 @@ _QUARTERS_IN_YEAR = 4
 
 def refusal(brief: PlanningBrief, reading: Reading) -> str | None:
     """Why the question cannot be planned, or none when it can."""
-    for rule in (_by_kind, _by_names, _by_subject):
+    for rule in (_by_kind, _by_names, _by_measure, _by_subject):
         sentence = rule(brief, reading)
         if sentence:
             return f"{sentence} {FORMS}"
@@ -136,6 +144,25 @@ def _or(names: list[str]) -> str:
 def _nobody(text: str, nearest: tuple[str, ...]) -> str:
     near = f"; the nearest are {_or(list(nearest))}" if nearest else ""
     return f"No company called “{text}” is known here{near}."
+
+
+def _by_measure(brief: PlanningBrief, reading: Reading) -> str | None:
+    """Nothing asked for can be told, or companies cannot be ordered by it."""
+    numbers = reading.intent in {Intent.FIGURE, Intent.GROWTH, Intent.COMPARE}
+    plain = numbers or not reading.recognised
+    if plain and reading.unread and not reading.measures:
+        said = {as_written(u.said, brief.question): u.why for u in reading.unread}
+        return " ".join(
+            f"“{phrase}” cannot be told: {why.sentence}."
+            for phrase, why in said.items()
+        )
+    timed = bool(brief.windows or brief.quarters)
+    if brief.companies or not (timed or reading.many):
+        return None
+    picked = any(one.why is Why.PICKED for one in reading.unread)
+    if picked or (reading.measures and numbers and ranked_by(reading) is None):
+        return f"{capital(Why.PICKED.sentence)}: {_ORDERS}."
+    return None
 
 
 def _by_subject(brief: PlanningBrief, reading: Reading) -> str | None:

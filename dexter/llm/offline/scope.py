@@ -1,6 +1,6 @@
 """Whom and when a question is about: companies, quarters, basis, days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +9,8 @@ from dexter.domain.company import Company
 from dexter.domain.moment import IST
 from dexter.domain.period import Quarter, Window
 from dexter.domain.phrases import names_latest, season_of
-from dexter.llm.offline.intents import Reading
+from dexter.llm.offline.intents import Reading, without_names
+from dexter.llm.offline.pairing import by_company, by_measure
 
 _AROUND = timedelta(days=7)
 _AHEAD = timedelta(days=14)
@@ -37,6 +38,9 @@ class Scope:
 
     def quarter(self, symbol: str) -> Quarter | None:
         """The quarter asked of a company: named, or its newest visible one."""
+        own = self.paired.get(symbol)
+        if own:
+            return own
         named = self.named
         if named:
             return max(named)
@@ -53,6 +57,22 @@ class Scope:
         if len(quarters) == 1 and names_latest(self.brief.question):
             return () if quarters[0] == self.brief.latest else quarters
         return quarters
+
+    @property
+    def paired(self) -> Mapping[str, Quarter]:
+        """The quarter said beside each company, where each has another one."""
+        mentions = [(m.text, m.company.symbol) for m in self.brief.companies]
+        return by_company(self.brief.question, mentions, self.brief.today)
+
+    @property
+    def own_quarters(self) -> Mapping[str, Quarter]:
+        """The quarter said beside each measure, where each has another one."""
+        if len(self.companies) > 1:
+            return {}
+        bare = without_names(
+            self.brief.question, (m.text for m in self.brief.companies)
+        )
+        return by_measure(bare, self.brief.today)
 
     def awaited(self, symbol: str) -> Quarter | None:
         """The season's quarter, where a company has not been seen to report it."""

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from dexter.domain.briefs import SynthesisBrief
 from dexter.llm.offline import company_prose as prose
 from dexter.llm.offline import gaps, market_prose
 from dexter.llm.offline.book import STATEMENT, Book
 from dexter.llm.offline.feature_prose import features
-from dexter.llm.offline.intents import Intent, Reading, read_question
+from dexter.llm.offline.intents import (
+    Intent,
+    Reading,
+    read_question,
+    without_names,
+)
+from dexter.llm.offline.pairing import by_measure
 
 _MOST = 8
 _MOST_RANKED = 52
@@ -30,8 +37,10 @@ def synthesise(brief: SynthesisBrief) -> dict[str, object]:
         ``{"sentences": [{"text": …}]}``; empty when nothing was found at all.
     """
     book = Book(brief.evidence)
-    reading = read_question(brief.question, book.people_say())
+    reading = _reading(brief, book)
     body = _body(book, reading, brief)
+    if _on_another_basis(book, reading):
+        body = [*gaps.absences(brief, book, reading, body), *body]
     notes = _notes(brief, book, reading) if body else []
     if any("{{note_sue}}" in note for note in notes):
         body = [line for line in body if "A surprise such as" not in line]
@@ -39,6 +48,18 @@ def synthesise(brief: SynthesisBrief) -> dict[str, object]:
     lines += gaps.absences(brief, book, reading, body)
     kept = [line for line in dict.fromkeys(lines) if not _was_refused(line, brief)]
     return {"sentences": [{"text": line} for line in kept]}
+
+
+def _reading(brief: SynthesisBrief, book: Book) -> Reading:
+    reading = read_question(brief.question, book.people_say())
+    bare = without_names(brief.question, book.people_say())
+    return replace(reading, own_quarters=by_measure(bare, brief.as_of.date()))
+
+
+def _on_another_basis(book: Book, reading: Reading) -> bool:
+    """Whether figures were found, and none on the basis asked for."""
+    bases = {e.basis for e in book.where(lambda e: e.name in STATEMENT) if e.basis}
+    return bool(reading.basis and bases and reading.basis not in bases)
 
 
 def _was_refused(line: str, brief: SynthesisBrief) -> bool:
@@ -107,8 +128,10 @@ def _suffix(book: Book, reading: Reading) -> str:
 def _company(book: Book, symbol: str, reading: Reading) -> list[str]:
     write = _FORMS.get(reading.intent, _results)
     lines = [line for line in write(book, symbol, reading) if line]
-    # Whatever the question, what was found is told before nothing is.
-    return lines or [line for line in _results(book, symbol, reading) if line]
+    # What was found is told before nothing is, but never in place of a figure named.
+    if lines or reading.measures or reading.features:
+        return lines
+    return [line for line in _results(book, symbol, reading) if line]
 
 
 def _results(book: Book, symbol: str, reading: Reading) -> list[Line]:
@@ -138,6 +161,8 @@ def _several_quarters(book: Book, symbol: str) -> bool:
 
 
 def _figure(book: Book, symbol: str, reading: Reading) -> list[Line]:
+    if reading.own_quarters:
+        return list(prose.in_their_quarters(book, symbol, reading.own_quarters))
     if _several_quarters(book, symbol):
         return [
             *prose.by_quarter(book, symbol, reading.measures),
@@ -182,6 +207,13 @@ def _surprised(book: Book, symbol: str, _: Reading) -> list[Line]:
     ]
 
 
+def _featured(book: Book, symbol: str, reading: Reading) -> list[Line]:
+    told: list[Line] = list(features(book, symbol, reading))
+    if reading.measures:
+        told.append(prose.lead(book, symbol, reading.measures))
+    return told
+
+
 def _scored(book: Book, symbol: str, _: Reading) -> list[Line]:
     return [
         prose.scores(book, symbol),
@@ -203,7 +235,7 @@ _FORMS: Mapping[Intent, Callable[[Book, str, Reading], Sequence[Line]]] = {
     Intent.SURPRISE: _surprised,
     Intent.SCORE: _scored,
     Intent.REACTION: _reacted,
-    Intent.FEATURES: features,
+    Intent.FEATURES: _featured,
     Intent.VCP: lambda book, symbol, _: [prose.pattern(book, symbol)],
     Intent.NEWS: lambda book, symbol, _: prose.headlines(book, symbol),
     Intent.FILINGS: lambda book, symbol, _: prose.filings(book, symbol),

@@ -10,6 +10,9 @@ was way we well went were what whats when which who with would you your happen
 happened happening company companies stock firm data info information details last
 previous detail story update business year yearly annual month week day season vs
 briefly brief bad
+ka ki ke ko kya hai hain tha thi the raha rahi rahe hua hui hue liye aur mein se par
+batao bataiye bataye dikhao dikhaye zara kitna kitni kitne kaisa kaisi kaise iska iski
+abhi ab
 """
 _TERMS_TEXT = """
 report reports reported reporting announce announced announcing declare declared
@@ -20,5 +23,17 @@ monday tuesday wednesday thursday friday saturday sunday january february march
 april may june july august september october november december results earnings
 quarter revenue profit sales growth
 """
+# Words that may stand at a measure without narrowing it.
+_QUALIFIERS_TEXT = """
+total overall whole entire reported quarterly actual exact published declared
+standalone consolidated unaudited audited strong weak healthy record high low higher
+lower highest lowest biggest largest smallest better best worse worst positive
+negative recent said same both each their much more less every average rupees rupee
+inr rs crore crores cr lakh lakhs percent percentage absolute terms number amount
+value level levels yoy qoq sequential sequentially compare compared comparing versus
+against between on at to from by with per during over under above below not no only
+ever first second third fourth next current posted posting post net q h fy if but than
+"""
 PLAIN = frozenset(_PLAIN_TEXT.split())
 TERMS = frozenset(_TERMS_TEXT.split())
+QUALIFIERS = frozenset(_QUALIFIERS_TEXT.split())

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dexter.domain.briefs import PlanningBrief
+from dexter.domain.company import Company, CompanyMatch
 from dexter.domain.period import Quarter
 from dexter.llm.offline.intents import Intent
 from dexter.llm.offline.planning import MOST_TASKS, plan, read_brief
@@ -116,7 +117,25 @@ PLANS: list[tuple[str, Intent, list[str]]] = [
     ("did TCS surprise?", Intent.SURPRISE, ["earnings_surprise"]),
     ("What is the SUE of TCS?", Intent.SURPRISE, ["earnings_surprise"]),
     ("When did Infosys report Q1 FY25?", Intent.REPORTED,
-     ["read_statement", "find_filings"]),
+     ["read_statement"]),
+    ("TCS operating margin Q4 FY24", Intent.FEATURES, ["compute_features"]),
+    ("P/E of TCS", Intent.FEATURES, ["compute_features"]),
+    ("TCS ROE and net profit", Intent.FEATURES,
+     ["compute_features", "read_statement"]),
+    ("diluted EPS of TCS", Intent.FIGURE, ["read_statement"]),
+    ("TCS employee cost", Intent.FIGURE, ["read_statement"]),
+    ("TCS revenue Q4 FY24 and profit Q3 FY24", Intent.FIGURE,
+     ["read_statement"] * 2),
+    ("Compare TCS Q4 FY24 with Infosys Q3 FY24", Intent.COMPARE,
+     ["read_statement", "earnings_surprise"] * 2),
+    ("TCS and Infosys profit in Q3 FY24 and Q4 FY24", Intent.FIGURE, [*PAIR, *PAIR]),
+    ("TCS kaisa raha", Intent.RESULTS, RESULTS),
+    ("Infosys Q1FY25 kya hua", Intent.RESULTS, RESULTS),
+    ("TCS ke nateeje kaise rahe", Intent.RESULTS, RESULTS),
+    ("TCS ka profit kitna badha?", Intent.GROWTH, PAIR),
+    ("Infosys ki sales kitni giri", Intent.GROWTH, PAIR),
+    ("TCS ka munafa batao", Intent.FIGURE, ["read_statement"]),
+    ("TCS ka result kab aaya", Intent.REPORTED, ["read_statement"]),
 ]  # fmt: skip
 
 CANNOT = [
@@ -149,8 +168,34 @@ CANNOT = [
     ("best IT companies this week", "by sector"),
     ("which companies will beat in Q2", "forecasts neither"),
     ("TCS is a strong buy, right?", "no investment advice"),
+    ("Infosys AUM growth", "“AUM” cannot be told"),
+    ("TCS EBITDA margin in Q1 FY25", "“EBITDA margin” cannot be told"),
+    ("gross margin of TCS", "“gross margin” cannot be told"),
+    ("attrition at Infosys", "“attrition” cannot be told"),
+    ("Compare TCS and Infosys on market share", "“market share” cannot be told"),
+    ("top 5 by order book this season", "“order book” cannot be told"),
+    ("Which company had revenue above 50000 crore in Q1 FY25", "not picked by"),
+    ("companies with profit growth over 50% this week", "not picked by"),
+    ("fastest other income growth this season", "not picked by"),
     ("", "no question"),
     ("???", "no question"),
+]
+
+
+# What of a question is answered beside a word that the rest is not.
+MISSING = [
+    ("TCS profit growth over last 5 years", "over last 5 years"),
+    ("five-year CAGR of TCS revenue", "five-year CAGR"),
+    ("TCS annual profit", "annual"),
+    ("TCS net profit in rupees and in dollars", "in dollars"),
+    ("TCS revenue in usd", "in usd"),
+    ("Infosys revenue and attrition", "attrition"),
+    ("TCS results and order book", "order book"),
+    ("TCS software revenue", "software revenue"),
+    ("Infosys revenue from Europe", "from Europe"),
+    ("TCS profit per employee", "per employee"),
+    ("Infosys revenue by geography", "by geography"),
+    ("top 3 by revenue this season", "revenue"),
 ]
 
 
@@ -201,6 +246,60 @@ def test_questions_that_cannot_be_planned_say_why(
     assert "these forms can be asked" in made["cannot"]
     assert made["tasks"] == []
     assert made["understood_as"]
+
+
+@pytest.mark.parametrize(("question", "missing"), MISSING)
+def test_what_is_asked_and_not_answered_is_said(
+    question: str, missing: str, ask: Ask
+) -> None:
+    made = ask(question)
+    assert made["cannot"] is None
+    assert [one["what"] for one in made["missing"]] == [missing]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(question for question, *_ in PLANS if "annual" not in question),
+        "Did TCS revenue exceed 60000 crore?",
+        "what was the total quarterly revenue of TCS in crore",
+        "show me the latest reported profit figures of Infosys",
+    ],
+)
+def test_nothing_is_called_missing_that_is_answered(question: str, ask: Ask) -> None:
+    assert ask(question)["missing"] == []
+
+
+def test_a_currency_is_no_company(make_brief: Make) -> None:
+    asked = make_brief("TCS profit in dollars")
+    dollar = CompanyMatch(Company("DOLLAR", "Dollar Industries"), 90, "dollars")
+    made = plan(replace(asked, companies=(*asked.companies, dollar)))
+    assert [a["symbol"] for a in arguments(made, "read_statement")] == ["TCS"]
+
+
+def test_each_company_is_read_in_the_quarter_beside_it(ask: Ask) -> None:
+    for question in (
+        "Compare TCS Q4 FY24 with Infosys Q3 FY24",
+        "TCS in Q4 FY24 versus Infosys in the December 2023 quarter",
+        "Q4 FY24 profit of TCS against Q3 FY24 profit of Infosys",
+        "how does TCS for Q1 CY24 compare with Infosys for Q4 CY23",
+        "profit: TCS Q4FY24, Infosys Q3FY24",
+    ):
+        reads = arguments(ask(question), "read_statement")
+        assert [(r["symbol"], r["quarter"]) for r in reads] == [
+            ("TCS", "Q4 FY24"), ("INFY", "Q3 FY24"),
+        ], question  # fmt: skip
+
+
+def test_features_are_asked_for_as_they_stand_or_at_named_results(ask: Ask) -> None:
+    def moments(question: str) -> list[tuple[object, object]]:
+        asked = arguments(ask(question), "compute_features")
+        return [(one["quarter"], one.get("moment", "publication")) for one in asked]
+
+    assert moments("RSI of TCS now") == [(None, "now")]
+    assert moments("TCS PE ratio") == [(None, "now")]
+    assert moments("RSI of TCS at its results") == [("Q1 FY25", "publication")]
+    assert moments("TCS operating margin Q4 FY24") == [("Q4 FY24", "publication")]
 
 
 def test_year_ago_is_the_default_and_shares_the_basis(ask: Ask) -> None:

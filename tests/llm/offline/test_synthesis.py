@@ -427,6 +427,170 @@ def test_headlines_are_quoted_with_their_time() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["biggest price reaction this week", "which companies hit upper circuit this week?",
+     "top movers on results", "worst price reaction this season", "share price moves"],
+)  # fmt: skip
+def test_a_ranking_by_reaction_tells_the_price_band(question: str) -> None:
+    top = replace(value("reaction", "0.2", "NEW", basis=None), id="e1")
+    band = replace(said("circuit", "closed at its upper price band", "NEW"), id="e2")
+    place = over(replace(value("rank", "1", "NEW"), id="e3"), "e1")
+    (told,) = lines(brief(question, [top, band, place]))
+    assert "price band record of that session reads “closed at its upper" in told
+
+
+def test_many_reporters_are_named_in_sentences_of_their_own() -> None:
+    published = said("published_at", "2024-07-12T18:00:00+05:30", "TCS", "Q1 FY25")
+    evidence = numbered(
+        [
+            replace(published, symbol=f"C{i}", company=f"Company of {'long ' * i}names")
+            for i in range(150)
+        ]
+    )
+    written = synthesise(brief("who reported last week?", evidence))["sentences"]
+    assert isinstance(written, list)
+    assert max(len(line["text"]) for line in written) <= 1200
+    named = " ".join(line["text"] for line in written)
+    assert all(f"{{{{{e.id}.company}}}}" in named for e in evidence)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["diluted EPS of TCS", "TCS employee cost", "TCS finance costs growth", "TCS tax",
+     "compare TCS depreciation with last year"],
+)  # fmt: skip
+def test_no_other_figure_stands_in_for_the_one_asked(question: str) -> None:
+    lacking = Absence("it of TCS", "the figures read here have no such line")
+    asked = brief(question, numbered(a_quarter()), absences=(lacking,))
+    told = lines(replace(asked, unmet=(lacking,)))
+    assert told == [
+        "Not available: it of TCS: the figures read here have no such line."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "words"),
+    [
+        ("employee_cost", "TCS employee cost", "employee cost of ₹100 crore"),
+        ("eps_diluted", "diluted EPS of TCS", "diluted EPS of"),
+        ("depreciation", "TCS depreciation", "depreciation of ₹100 crore"),
+        ("finance_costs", "interest cost of TCS", "finance costs of ₹100 crore"),
+        ("tax", "how much tax did TCS pay", "tax of ₹100 crore"),
+        ("provisions", "TCS provisions", "provisions of ₹100 crore"),
+        ("exceptional_items", "TCS exceptional items", "exceptional items of ₹100"),
+        ("profit_before_exceptional_items", "TCS profit before exceptional items",
+         "profit before exceptional items of ₹100 crore"),
+    ],
+)  # fmt: skip
+def test_every_line_asked_for_is_told(name: str, question: str, words: str) -> None:
+    one = replace(value(name, "1000000000"), unit=Measure.RUPEES)
+    (told,) = lines(brief(question, numbered([*a_quarter()[:2], one])))
+    assert words in told
+
+
+def test_measures_of_different_quarters_are_each_told_in_their_own() -> None:
+    evidence = numbered(
+        [
+            value("revenue_from_operations", "20000000", period="Q4 FY24"),
+            value("net_profit", "10000000", period="Q4 FY24"),
+            value("revenue_from_operations", "40000000", period="Q3 FY24"),
+            value("net_profit", "30000000", period="Q3 FY24"),
+        ]
+    )
+    told = lines(brief("TCS revenue Q4 FY24 and profit Q3 FY24", evidence))
+    assert len(told) == 2
+    assert "For Q4 FY24, revenue was ₹2 crore" in told[0]
+    assert "For Q3 FY24, net profit was ₹3 crore" in told[1]
+
+
+def test_companies_of_different_quarters_say_so() -> None:
+    evidence = numbered(
+        [
+            value("net_profit", "500000000", "TCS", "Q4 FY24"),
+            value("net_profit", "300000000", "INFY", "Q3 FY24"),
+        ]
+    )
+    told = lines(brief("TCS Q4 FY24 profit vs Infosys Q3 FY24 profit", evidence))
+    assert told[0] == (
+        "Net profit for Q4 FY24 (consolidated) came to ₹50 crore at Tata Consultancy "
+        "Services and ₹30 crore at Infosys (Q3 FY24)."
+    )
+
+
+def test_companies_over_several_quarters_are_told_quarter_by_quarter() -> None:
+    evidence = numbered(
+        [
+            value("net_profit", amount, symbol, period)
+            for symbol, amount, period in (
+                ("TCS", "10000000", "Q3 FY24"), ("INFY", "20000000", "Q3 FY24"),
+                ("TCS", "40000000", "Q4 FY24"), ("INFY", "30000000", "Q4 FY24"),
+            )
+        ]
+    )  # fmt: skip
+    told = lines(brief("TCS and Infosys profit in Q3 FY24 and Q4 FY24", evidence))
+    assert [re.findall(r"Q\d FY\d\d", line) for line in told] == [
+        ["Q4 FY24"], ["Q3 FY24"],
+    ]  # fmt: skip
+
+
+def test_that_the_basis_asked_for_is_missing_is_told_on_top() -> None:
+    lacking = Absence("Q1 FY25 standalone results", "a consolidated one is known")
+    asked = brief(
+        "TCS standalone profit", numbered(a_quarter()[:2]), absences=(lacking,)
+    )
+    told = lines(replace(asked, unmet=(lacking,)))
+    assert told[0].startswith("Not available: Q1 FY25 standalone results")
+    assert "net profit of ₹12,105 crore" in told[1]
+    assert len(told) == 2
+
+
+def test_a_probability_asked_for_in_vain_is_said() -> None:
+    lacking = Absence("prediction for TCS", "futures trade")
+    others = tuple(Absence(f"quality of {i}", "unknown") for i in range(5))
+    told = lines(
+        brief(
+            "probability of an upper circuit for TCS",
+            numbered([value("blockbuster", "71")]),
+            absences=(*others, lacking),
+        )
+    )
+    assert told[1:] == ["Not available: prediction for TCS: futures trade."]
+
+
+def test_a_pattern_is_told_in_one_grammatical_sentence() -> None:
+    (told,) = lines(brief("Does TCS have a VCP?", numbered(everything()[-2:])))
+    assert told.endswith(
+        "no whole VCP stood: the VCP search counted 3 tightenings of the price range "
+        "and 7 of the trend template's conditions were met."
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("TCS PE ratio", "pe_ttm"),
+        ("return on equity of TCS", "roe_ttm"),
+        ("TCS debt to equity", "debt_to_equity"),
+        ("price to book of TCS", "pb"),
+        ("TCS 200 day moving average", "sma_200"),
+    ],
+)
+def test_the_feature_asked_for_is_told_alone(question: str, name: str) -> None:
+    names = [
+        "rsi_14", "return_5", "pe_ttm", "roe_ttm", "debt_to_equity", "pb", "sma_200",
+    ]  # fmt: skip
+    evidence = numbered(
+        [replace(value(one, "0.5"), unit=Measure.RATIO) for one in names]
+    )
+    written = synthesise(brief(question, evidence))["sentences"]
+    assert isinstance(written, list)
+    assert len(written) == 1
+    assert f"{{{{e{names.index(name) + 1}}}}}" in written[0]["text"]
+    others = [e for e in evidence if e.name != name]
+    assert lines(brief(question, numbered(others))) == []
+
+
 def test_features_are_named_without_digits() -> None:
     evidence = numbered([value("rsi_14", "61.5"), value("sma_50", "3900")])
     told = lines(brief("RSI of TCS", evidence))
