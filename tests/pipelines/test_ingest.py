@@ -24,7 +24,7 @@ from dexter.store.filings import StoreFilings
 from dexter.store.prices import ParquetPrices
 from dexter.store.status import status
 from pipelines.compute import opened
-from pipelines.ingest.folder import import_folder
+from pipelines.ingest.folder import NoFolderError, import_folder
 from pipelines.ingest.reading import Read
 from pipelines.ingest.report import Progress
 from pipelines.ingest.sample import ensure_sample
@@ -171,12 +171,12 @@ def test_a_bad_list_costs_one_list(tmp_path: Path, threads: Compute) -> None:
     assert report.rows["NSE integrated filings"] > 10
 
 
-@pytest.mark.parametrize("content", [None, "recipes"])
-def test_a_folder_of_nothing_is_refused(tmp_path: Path, content: str | None) -> None:
+def test_a_folder_of_nothing_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    if content:
-        folder.mkdir()
-        (folder / "notes.json").write_text(json.dumps([{"cake": content}]))
+    with pytest.raises(NoFolderError):
+        import_folder(folder, tmp_path / "home", read=read)
+    folder.mkdir()
+    (folder / "notes.json").write_text(json.dumps([{"cake": "recipes"}]))
     with pytest.raises(ImportShapeError):
         import_folder(folder, tmp_path / "home", read=read)
 
